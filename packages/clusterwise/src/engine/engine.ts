@@ -1,0 +1,223 @@
+import type { Condensed } from "../data/condensed.js"
+import type { Dtype } from "../data/memory.js"
+import type { Matrix } from "../data/matrix.js"
+import type { RowStream } from "../data/rowStream.js"
+import type { MetricName } from "./metric.js"
+
+/**
+ * The contract between estimators and the places where data live and loops run.
+ *
+ * Routines are coarse, so that data stay inside the engine: a whole Lloyd run is one call. Estimators never ask which
+ * engine runs; an engine never knows which estimator calls. `L` is what labels are: an Int32Array on local engines,
+ * a column of the remote table on a remote one.
+ */
+export interface Engine<L = Int32Array> {
+  readonly name: string
+  /** True, or the reason why not, as a sentence for the EngineError. */
+  can(operation: Operation): true | string
+  /** Bytes that the operation takes beyond the data itself, known before anything is allocated. */
+  need(operation: Operation): number
+  /** Brings rows to the engine, and refuses values that are not finite with their row and column. Never shifts or scales. */
+  load(x: Matrix | Condensed | RowStream, options?: LoadOptions): Promise<Resident<L>>
+  /** Brings a Resident's rows home. */
+  collect(x: Resident<L>, run?: RunOptions): Promise<Matrix>
+  /** Frees workers and memory. Residents of a closed engine cannot be used. */
+  close(): Promise<void>
+
+  moments?(x: Resident<L>, options: MomentsOptions<L>, run?: RunOptions): Promise<Moments>
+  quantiles?(x: Resident<L>, options: QuantilesOptions, run?: RunOptions): Promise<Float64Array>
+  project?(x: Resident<L>, options: ProjectOptions, run?: RunOptions): Promise<Resident<L>>
+  select?(x: Resident<L>, options: SelectOptions<L>, run?: RunOptions): Promise<Resident<L>>
+  seed?(x: Resident<L>, options: SeedOptions, run?: RunOptions): Promise<Float64Array>
+  lloyd?(x: Resident<L>, options: LloydOptions, run?: RunOptions): Promise<LloydResult<L>>
+  nearest?(x: Resident<L>, options: NearestOptions<L>, run?: RunOptions): Promise<NearestResult<L>>
+  distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
+  distanceSums?(x: Resident<L>, options: DistanceSumsOptions<L>, run?: RunOptions): Promise<DistanceSums>
+}
+
+export type RoutineName =
+  | "moments" | "quantiles" | "project" | "select" | "seed" | "lloyd" | "accumulate" | "nearest"
+  | "distances" | "kNearest" | "density" | "spanningTree" | "mergeTree" | "distanceSums"
+
+/** The routines that an engine may have today; the other names are reserved. */
+export type OfferedRoutine = Exclude<RoutineName, "accumulate" | "kNearest" | "density" | "spanningTree" | "mergeTree">
+
+/** What an engine is asked about beforehand. */
+export interface Operation {
+  readonly routine: RoutineName
+  readonly dtype: Dtype
+  readonly rows: number
+  readonly cols: number
+  readonly metric?: MetricName
+  /** The variant within the routine, such as "k-means++" or "bounded". */
+  readonly method?: string
+  /** Number of centroids, points or clusters that take part. */
+  readonly points?: number
+}
+
+/** Rows inside an engine. Weights belong to it; whatever the engine computed once for all (norms, ranges) is kept with it. */
+export interface Resident<L = Int32Array> {
+  readonly engine: Engine<L>
+  readonly rows: number
+  readonly cols: number
+  readonly dtype: Dtype
+  readonly columns?: readonly string[] | undefined
+  readonly weighted: boolean
+  release(): void
+}
+
+export interface LoadOptions extends RunOptions {
+  /** One finite weight ≥ 0 a row, with a positive sum. */
+  readonly weights?: ArrayLike<number>
+  /** "float32" lets an engine without float64 (a GPU) take float64 rows, rounded. */
+  readonly dtype?: Dtype
+  /** Who is named when a value is refused. */
+  readonly who?: string
+}
+
+export interface Progress {
+  readonly phase: string
+  /** From 0 to 1, never falling, 1 at the end. */
+  readonly fraction: number
+  readonly iteration?: number
+  readonly inertia?: number
+  readonly rows?: number
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+export interface MomentsOptions<L> {
+  /** Means and variances per label instead of over all rows; rows with a label below 0 are left out. */
+  readonly labels?: L
+  /** Number of labels; required with `labels`. */
+  readonly groups?: number
+  /** Also the columns' cross products about the mean, divided by the weight (population covariance). */
+  readonly cross?: boolean
+}
+
+export interface Moments {
+  /** Σ w per group; one group without labels. */
+  readonly weight: Float64Array
+  /** Number of rows per group. */
+  readonly count: Float64Array
+  /** Weighted mean, groups × cols. An empty group has zeros. */
+  readonly mean: Float64Array
+  /** Weighted population variance (÷ Σ w) about the group's own mean, groups × cols. */
+  readonly variance: Float64Array
+  /** Column ranges over all rows, whatever the labels and the weights. */
+  readonly min: Float64Array
+  readonly max: Float64Array
+  /** cols × cols, if asked for. */
+  readonly cross?: Float64Array
+}
+
+export interface QuantilesOptions {
+  /** Fractions in [0, 1]; linear interpolation between order statistics, as NumPy does by default. Weights are not used. */
+  readonly q: readonly number[]
+}
+
+/** y = (x − offset) · scale + shift, column by column; or y = (x − offset) · matrix + shift. Or rows to unit length. */
+export interface ProjectOptions {
+  readonly offset?: Float64Array
+  readonly scale?: Float64Array
+  /** cols × outputs, row-major; not together with scale. */
+  readonly matrix?: Float64Array
+  readonly shift?: Float64Array
+  /** Afterwards divide each row by its norm; a zero row stays zero. */
+  readonly norm?: "l1" | "l2" | "max"
+  readonly columns?: readonly string[]
+}
+
+/** One of the three. The order of rows is kept for `labels`, and is that of `rows` for `rows`. */
+export type SelectOptions<L> =
+  | { readonly rows: Int32Array }
+  | { readonly labels: L; readonly label: number }
+  /** `count` distinct rows drawn without replacement, in ascending order. */
+  | { readonly sample: number; readonly seed: number }
+
+export interface SeedOptions {
+  readonly clusters: number
+  readonly method: "k-means++" | "random" | "k-means||"
+  readonly seed: number
+  /** Which restart this is, counted from 0: other restarts draw other rows. */
+  readonly start: number
+  readonly metric: "euclidean" | "cosine"
+}
+
+export interface LloydOptions {
+  /** Starting centroids, each clusters × cols; the best run is returned. */
+  readonly starts: readonly Float64Array[]
+  readonly clusters: number
+  readonly maxIter: number
+  /** Stop when the squared movement of all centroids together is at most this (already in the data's units). */
+  readonly tol: number
+  readonly metric: "euclidean" | "cosine"
+  readonly emptyCluster: "farthest" | "random" | "error"
+  readonly seed: number
+  readonly algorithm: "auto" | "lloyd" | "bounded"
+  /** `performance.now()`-like milliseconds from the call after which the best model so far is returned. */
+  readonly deadlineMs?: number | undefined
+}
+
+export interface LloydResult<L> {
+  /** clusters × cols, in the data's units. */
+  readonly centroids: Float64Array
+  /** Nearest centroid of each row: labels always belong to `centroids`. */
+  readonly labels: L
+  /** Σ w·d² of labels to centroids, from differences. */
+  readonly inertia: number
+  readonly clusterInertia: Float64Array
+  readonly clusterWeight: Float64Array
+  readonly nIter: number
+  readonly converged: boolean
+  /** history[i]: inertia of assignment i to the centroids that it used. */
+  readonly history: Float64Array
+  /** Final inertia of every start that ran. */
+  readonly inertias: Float64Array
+  /** How many times an empty cluster was given a new place. */
+  readonly relocations: number
+  readonly deadlineReached: boolean
+  /** The exact algorithm that ran. */
+  readonly algorithm: "lloyd" | "bounded"
+}
+
+export interface NearestOptions<L> {
+  /** points × cols, row-major. */
+  readonly points: Float64Array
+  readonly metric: "euclidean" | "cosine"
+  /** Measure to the point of this label instead of searching; rows with a label below 0 are left out. */
+  readonly labels?: L
+}
+
+export interface NearestResult<L> {
+  /** Index of the nearest point; ties go to the lower index. The given labels, if they were given. */
+  readonly labels: L
+  /** Distance (not squared) of each row to that point; NaN for a label below 0. Under cosine 1 − cos. */
+  readonly distances: Float64Array
+  /** Per point: Σ w, Σ w·d² (cosine: Σ w·(1 − cos)), Σ w·d. */
+  readonly weight: Float64Array
+  readonly inertia: Float64Array
+  readonly distanceSum: Float64Array
+}
+
+export interface DistancesOptions {
+  /** points × cols, row-major. The answer is rows × points. */
+  readonly points: Float64Array
+  readonly metric: MetricName
+}
+
+export interface DistanceSumsOptions<L> {
+  /** Labels in [0, groups); rows with a label below 0 take no part. */
+  readonly labels: L
+  readonly groups: number
+  readonly metric: MetricName
+}
+
+/** Per row: mean distance to the other rows of its own cluster, and to the nearest other cluster. NaN for rows left out. */
+export interface DistanceSums {
+  readonly own: Float64Array
+  readonly nearestOther: Float64Array
+}

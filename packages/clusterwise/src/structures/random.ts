@@ -1,0 +1,54 @@
+import { philox4x32 } from "./philox.js"
+
+/**
+ * What random numbers are drawn for. Each purpose has draws of its own, so that adding a draw in one place never moves
+ * another. The numbers are part of every seeded result: never renumber.
+ */
+export const Purpose = {
+  firstCentroid: 1,
+  nextCentroid: 2,
+  randomRows: 3,
+  relocation: 4,
+  sample: 5,
+  oversampling: 6,
+  blobs: 16,
+  moons: 17,
+  circles: 18,
+  uniform: 19,
+  anisotropic: 20,
+  bootstrap: 32,
+} as const
+
+/** Draws keyed by (seed, purpose, stream, index): the same numbers in any order and on any engine. */
+export class Draws {
+  private readonly words = new Uint32Array(4)
+  private readonly seedLow: number
+  private readonly seedHigh: number
+
+  /** `stream` tells draws of one purpose apart, such as the restart or the step. */
+  constructor(
+    seed: number,
+    private readonly purpose: number,
+    private readonly stream = 0,
+  ) {
+    this.seedLow = seed >>> 0
+    this.seedHigh = Math.floor(seed / 2 ** 32) >>> 0
+  }
+
+  /** Four 32-bit words for an index up to 2^53. The array is reused by the next call. */
+  at(index: number): Uint32Array {
+    philox4x32(index >>> 0, Math.floor(index / 2 ** 32) >>> 0, this.stream, this.purpose, this.seedLow, this.seedHigh, this.words)
+    return this.words
+  }
+
+  /** Uniform in (0, 1): the middle of one of 2^52 equal cells, never an end. */
+  uniform(index: number): number {
+    const [a, b] = this.at(index)
+    return ((a >>> 6) * 2 ** 26 + (b >>> 6) + 0.5) * 2 ** -52
+  }
+
+  /** A whole number in [0, bound), without bias to speak of (2^-52 · bound). */
+  integer(index: number, bound: number): number {
+    return Math.min(bound - 1, Math.floor(this.uniform(index) * bound))
+  }
+}
