@@ -1,0 +1,8 @@
+export type { Flat, FromOptions, MatrixLike, NumericArray, TensorLike } from "./data/adapters.js"
+export { Condensed } from "./data/condensed.js"
+export { Matrix } from "./data/matrix.js"
+export type { Dtype, FloatArray } from "./data/memory.js"
+export { fromBlocks, type RowBlock, type RowStream } from "./data/rowStream.js"
+export type { CentroidModel, Model, ModelJson, ModelWarning } from "./cluster/model.js"
+export type { Engine, Progress, Resident, RunOptions } from "./engine/engine.js"
+export * from "./errors.js"

@@ -1,0 +1,54 @@
+// Builds everything in order: kernels (AssemblyScript), types and modules (tsc -b), then what is shipped (esbuild).
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const library = join(root, "packages/clusterwise")
+const wasmSource = join(library, "src/engines/wasm/assembly")
+const wasmOut = join(library, "dist/engines/wasm")
+
+const run = (file, args) => execFileSync(process.execPath, [join(root, "node_modules", file), ...args], { cwd: root, stdio: "inherit" })
+
+buildKernels()
+run("typescript/bin/tsc", ["-b"])
+await ship()
+
+/** One module per variant; the same sources, with or without relaxed SIMD (fused multiply-add). */
+function buildKernels() {
+  if (!existsSync(join(wasmSource, "index.ts"))) return
+  mkdirSync(wasmOut, { recursive: true })
+  const newest = Math.max(...readdirSync(wasmSource).map((f) => statSync(join(wasmSource, f)).mtimeMs), statSync(fileURLToPath(import.meta.url)).mtimeMs)
+  for (const variant of ["simd", "relaxed"]) {
+    const out = join(wasmOut, `kernels.${variant}.wasm`)
+    if (existsSync(out) && statSync(out).mtimeMs > newest) continue
+    const features = variant === "relaxed" ? ["--enable", "simd,relaxed-simd"] : ["--enable", "simd"]
+    run("assemblyscript/bin/asc.js", [
+      join(wasmSource, "index.ts"), "--outFile", out, ...features, "--use", `FUSED=${variant === "relaxed" ? 1 : 0}`,
+      "--runtime", "stub", "--noAssert", "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--initialMemory", "1",
+    ])
+  }
+}
+
+/** Modules stay separate files, minified; the worker becomes one file, and the schema library goes into the one module that uses it. */
+async function ship() {
+  const { build, transform } = await import("esbuild")
+  const dist = join(library, "dist")
+  const options = { bundle: true, format: "esm", target: "es2022", minify: true, allowOverwrite: true, logLevel: "warning", legalComments: "none" }
+  const schema = join(dist, "schema.js")
+  if (existsSync(schema)) await build({ ...options, entryPoints: [schema], outfile: schema, external: ["./errors.js"], platform: "neutral", mainFields: ["module", "main"] })
+  const worker = join(dist, "engines/wasm/worker.js")
+  if (existsSync(worker)) await build({ ...options, entryPoints: [worker], outfile: worker, platform: "neutral", external: ["node:*"] })
+  for (const file of listModules(dist)) {
+    if (file === schema || file === worker) continue
+    const { code } = await transform(readFileSync(file, "utf8"), { format: "esm", target: "es2022", minify: true, legalComments: "none" })
+    writeFileSync(file, code)
+  }
+}
+
+function listModules(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? listModules(join(folder, e.name)) : e.name.endsWith(".js") ? [join(folder, e.name)] : [],
+  )
+}
