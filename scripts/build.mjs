@@ -39,9 +39,10 @@ async function ship() {
   const schema = join(dist, "schema.js")
   if (existsSync(schema)) await build({ ...options, entryPoints: [schema], outfile: schema, external: ["./errors.js"], platform: "neutral", mainFields: ["module", "main"] })
   const worker = join(dist, "engines/wasm/worker.js")
-  if (existsSync(worker)) await build({ ...options, entryPoints: [worker], outfile: worker, platform: "neutral", external: ["node:*"] })
+  const bundledWorker = join(dist, "engines/wasm/worker.bundle.js")
+  if (existsSync(worker)) await build({ ...options, entryPoints: [worker], outfile: bundledWorker, platform: "neutral", external: ["node:*"] })
   for (const file of listModules(dist)) {
-    if (file === schema || file === worker) continue
+    if (file === schema || file === bundledWorker) continue
     const { code } = await transform(readFileSync(file, "utf8"), { format: "esm", target: "es2022", minify: true, legalComments: "none" })
     writeFileSync(file, code)
   }
