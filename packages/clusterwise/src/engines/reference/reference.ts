@@ -1,0 +1,31 @@
+import type { Condensed } from "../../data/condensed.js"
+import { checkFinite, Matrix } from "../../data/matrix.js"
+import type { RowStream } from "../../data/rowStream.js"
+import type { Engine, LoadOptions, Operation, RoutineName } from "../../engine/engine.js"
+import { checkWeights } from "../../engine/weights.js"
+import { EngineError } from "../../errors.js"
+import { ReferenceResident } from "./resident.js"
+
+/** The routines this engine offers: one plain file each, the definition of right. */
+const routines = {}
+
+export type ReferenceEngine = Engine & typeof routines
+
+/** The plain engine: single-threaded TypeScript that a reader can check against the paper. Every other engine is compared with it. */
+export function reference(): ReferenceEngine {
+  const engine: Engine = {
+    name: "reference",
+    can: ({ routine }: Operation) => (Object.hasOwn(routines, routine) ? true : `it has no routine "${routine satisfies RoutineName}".`),
+    need: () => 0,
+    async load(x: Matrix | Condensed | RowStream, { weights, who = "reference" }: LoadOptions = {}) {
+      if (!(x instanceof Matrix)) throw new EngineError("reference: only a Matrix can be loaded.")
+      checkFinite(x, who)
+      return new ReferenceResident(engine, x, checkWeights(who, weights, x.rows))
+    },
+    async collect(x) {
+      return (x as ReferenceResident).matrix
+    },
+    async close() {},
+  }
+  return Object.assign(engine, routines)
+}
