@@ -66,13 +66,18 @@ export function show(value: unknown): string {
   else if (typeof value === "function") text = `a function`
   else if (typeof value === "object" && value !== null) text = describeObject(value)
   else text = String(value)
-  const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`)
+  const clean = text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  )
   return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean
 }
 
 function describeObject(value: object): string {
   const name = value.constructor?.name
-  return name && name !== "Object" ? `a ${name}` : `an object with keys ${Object.keys(value).slice(0, 5).join(", ") || "(none)"}`
+  return name && name !== "Object"
+    ? `a ${name}`
+    : `an object with keys ${Object.keys(value).slice(0, 5).join(", ") || "(none)"}`
 }
 
 /** 1536 → "1.5 KiB"; used in messages only. */
@@ -90,4 +95,23 @@ export function showBytes(bytes: number): string {
 function sentence(claim: string, fact: string, advice?: string): string {
   const text = `${claim}; ${fact}.`
   return advice ? `${text} ${advice}` : text
+}
+
+/** "Did you mean …?" when a known name differs by case, separators or two letters. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const plain = (s: string) => s.toLowerCase().replace(/[^a-z0-9]/g, "")
+  const close =
+    known.find((k) => plain(k) === plain(name)) ?? known.find((k) => editDistance(plain(k), plain(name)) <= 2)
+  return close === undefined ? undefined : `Did you mean ${show(close).replaceAll('"', "")}?`
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++)
+      current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
+    previous = current
+  }
+  return previous[b.length]
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { ParameterError, show } from "./errors.js"
+import { nearestName, ParameterError } from "./errors.js"
 
 /**
  * Parameters are declared once, as a schema: the constructor validates with it, and the command line, the studio's form
@@ -28,7 +28,9 @@ interface Bounds {
 }
 
 const inside = (bounds: Bounds) => (n: number) =>
-  n >= (bounds.min ?? Number.NEGATIVE_INFINITY) && n <= (bounds.max ?? Number.POSITIVE_INFINITY) && !(bounds.above !== undefined && n <= bounds.above)
+  n >= (bounds.min ?? Number.NEGATIVE_INFINITY) &&
+  n <= (bounds.max ?? Number.POSITIVE_INFINITY) &&
+  !(bounds.above !== undefined && n <= bounds.above)
 
 function describeBounds({ min, max, above }: Bounds): string {
   if (above !== undefined) return ` above ${above}${max === undefined ? "" : ` and at most ${max}`}`
@@ -51,9 +53,16 @@ export function boolean(fallback: boolean, description: string): Parameter<boole
   return parameter("boolean", "true or false", description, fallback, z.boolean())
 }
 
-export function choice<const C extends readonly string[]>(choices: C, fallback: C[number], description: string): Parameter<C[number]> {
+export function choice<const C extends readonly string[]>(
+  choices: C,
+  fallback: C[number],
+  description: string,
+): Parameter<C[number]> {
   const allowed = choices.map((c) => JSON.stringify(c)).join(" or ")
-  return { ...parameter<C[number]>("choice", allowed, description, fallback, z.enum(choices as unknown as string[])), choices }
+  return {
+    ...parameter<C[number]>("choice", allowed, description, fallback, z.enum(choices as unknown as string[])),
+    choices,
+  }
 }
 
 /** A parameter that also takes one of these words (the command line takes both). */
@@ -68,8 +77,16 @@ export function orWord<T, const W extends string>(base: Parameter<T>, word: W, f
 }
 
 /** A parameter that may also be a value that only programs can give, such as a matrix. */
-export function orValue<T, V>(base: Parameter<T>, allowed: string, accepts: (value: unknown) => value is V): Parameter<T | V> {
-  return { ...base, allowed: `${base.allowed}, or ${allowed}`, accepts: (value) => base.accepts(value) || accepts(value) }
+export function orValue<T, V>(
+  base: Parameter<T>,
+  allowed: string,
+  accepts: (value: unknown) => value is V,
+): Parameter<T | V> {
+  return {
+    ...base,
+    allowed: `${base.allowed}, or ${allowed}`,
+    accepts: (value) => base.accepts(value) || accepts(value),
+  }
 }
 
 /** A parameter that may be left out altogether. */
@@ -78,12 +95,30 @@ export function optional<T>(base: Parameter<T>): Parameter<T | undefined> {
 }
 
 /** Any value that passes a test; only programs can give it. */
-export function value<V>(fallback: V, allowed: string, description: string, accepts: (value: unknown) => value is V): Parameter<V> {
+export function value<V>(
+  fallback: V,
+  allowed: string,
+  description: string,
+  accepts: (value: unknown) => value is V,
+): Parameter<V> {
   return { kind: "other", allowed, description, default: fallback, onCommandLine: false, accepts }
 }
 
-function parameter<T>(kind: Parameter["kind"], allowed: string, description: string, fallback: T, schema: z.ZodMiniType): Parameter<T> {
-  return { kind, allowed, description, default: fallback, onCommandLine: true, accepts: (value) => schema.safeParse(value).success }
+function parameter<T>(
+  kind: Parameter["kind"],
+  allowed: string,
+  description: string,
+  fallback: T,
+  schema: z.ZodMiniType,
+): Parameter<T> {
+  return {
+    kind,
+    allowed,
+    description,
+    default: fallback,
+    onCommandLine: true,
+    accepts: (value) => schema.safeParse(value).success,
+  }
 }
 
 /** Fills in defaults and refuses names and values that the schema does not allow, with a ParameterError. */
@@ -92,7 +127,14 @@ export function parseParameters<S extends Shape>(who: string, shape: S, given: o
     throw new ParameterError(who, "the parameters", `an object such as { ${Object.keys(shape)[0]}: … }`, given)
   const input = (given ?? {}) as Record<string, unknown>
   for (const name of Object.keys(input))
-    if (!Object.hasOwn(shape, name)) throw new ParameterError(who, "every parameter", `one of ${Object.keys(shape).join(", ")}`, name, nearestName(name, Object.keys(shape)))
+    if (!Object.hasOwn(shape, name))
+      throw new ParameterError(
+        who,
+        "every parameter",
+        `one of ${Object.keys(shape).join(", ")}`,
+        name,
+        nearestName(name, Object.keys(shape)),
+      )
   const values: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(shape)) {
     const value = input[name] === undefined ? parameter.default : input[name]
@@ -100,21 +142,4 @@ export function parseParameters<S extends Shape>(who: string, shape: S, given: o
     values[name] = value
   }
   return Object.freeze(values) as ValuesOf<S>
-}
-
-/** "Did you mean …?" when a known name differs by case, separators or two letters. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const plain = (s: string) => s.toLowerCase().replace(/[^a-z0-9]/g, "")
-  const close = known.find((k) => plain(k) === plain(name)) ?? known.find((k) => editDistance(plain(k), plain(name)) <= 2)
-  return close === undefined ? undefined : `Did you mean ${show(close).replaceAll('"', "")}?`
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1))
-    previous = current
-  }
-  return previous[b.length]
 }

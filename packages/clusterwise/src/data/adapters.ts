@@ -57,24 +57,35 @@ export function flatten(source: MatrixLike, who: string, options: ConvertOptions
   if (Array.isArray(source)) return fromRows(source as ReadonlyArray<ArrayLike<number>>, options, who)
   if (isTensor(source)) return fromTensor(source, options, who)
   if (ArrayBuffer.isView(source))
-    throw new DataError(`${who}: a flat array does not say how many columns it has; pass { data, shape: [rows, cols] }.`)
+    throw new DataError(
+      `${who}: a flat array does not say how many columns it has; pass { data, shape: [rows, cols] }.`,
+    )
   throw new DataError(`${who}: expected a Matrix, rows of numbers, or { data, shape }; got ${show(source)}.`)
 }
 
 /** Index of the first value that is not finite, or -1. */
 export function firstNotFinite(data: FloatArray, allowMissing: boolean): number {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]) && !(allowMissing && Number.isNaN(data[i]))) return i
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i]) && !(allowMissing && Number.isNaN(data[i]))) return i
   return -1
 }
 
 /** The one text for a value that is not a finite number, wherever it is found. */
-export function notFinite(who: string, value: number, index: number, cols: number, columns?: readonly string[]): DataError {
+export function notFinite(
+  who: string,
+  value: number,
+  index: number,
+  cols: number,
+  columns?: readonly string[],
+): DataError {
   const row = Math.floor(index / cols)
   const column = index % cols
   const name = columns?.[column]
   return new DataError(
     `${who}: row ${row}, column ${name === undefined ? column : `${column} (${show(name)})`} is ${value}; every value must be a finite number. ` +
-      (Number.isNaN(value) ? "Impute or drop missing values first (Imputer)." : "Remove or clip infinite values first."),
+      (Number.isNaN(value)
+        ? "Impute or drop missing values first (Imputer)."
+        : "Remove or clip infinite values first."),
     { row, column: name ?? column },
   )
 }
@@ -82,7 +93,8 @@ export function notFinite(who: string, value: number, index: number, cols: numbe
 function recast(flat: Flat, options: ConvertOptions): Flat {
   const columns = options.columns ?? flat.columns
   const dtype = options.dtype ?? dtypeOf(flat.data)
-  if (dtype === dtypeOf(flat.data)) return columns === flat.columns ? flat : { ...shapeOf(flat), data: flat.data, columns }
+  if (dtype === dtypeOf(flat.data))
+    return columns === flat.columns ? flat : { ...shapeOf(flat), data: flat.data, columns }
   const data = allocFloats(flat.data.length, dtype)
   data.set(flat.data)
   return { ...shapeOf(flat), data, columns }
@@ -94,7 +106,9 @@ function fromRows(rows: ReadonlyArray<ArrayLike<number>>, options: ConvertOption
   if (rows.length === 0) throw new DataError(`${who}: no rows; the shape is 0 × 0.`)
   const first: unknown = rows[0]
   if (typeof first === "number")
-    throw new DataError(`${who}: a one-dimensional array of ${rows.length} numbers is not a matrix; wrap each number in a row ([[1], [2], …]).`)
+    throw new DataError(
+      `${who}: a one-dimensional array of ${rows.length} numbers is not a matrix; wrap each number in a row ([[1], [2], …]).`,
+    )
   const cols = rows[0]?.length ?? 0
   if (cols === 0) refuseEmptyRow(who)
   const all32 = rows.every((r) => r instanceof Float32Array || r instanceof Int8Array || isFloat16(r))
@@ -107,9 +121,19 @@ function refuseEmptyRow(who: string): never {
   throw new DataError(`${who}: row 0 has no values; a matrix needs at least one column.`, { row: 0 })
 }
 
-function copyRow(row: ArrayLike<number>, data: FloatArray, i: number, cols: number, who: string, allowMissing: boolean): void {
+function copyRow(
+  row: ArrayLike<number>,
+  data: FloatArray,
+  i: number,
+  cols: number,
+  who: string,
+  allowMissing: boolean,
+): void {
   if (row?.length !== cols)
-    throw new DataError(`${who}: row ${i} has ${row?.length ?? "no"} values, row 0 has ${cols}; rows must be equally long.`, { row: i })
+    throw new DataError(
+      `${who}: row ${i} has ${row?.length ?? "no"} values, row 0 has ${cols}; rows must be equally long.`,
+      { row: i },
+    )
   for (let j = 0; j < cols; j++) {
     const value: unknown = row[j]
     if (typeof value === "number") data[i * cols + j] = value
@@ -121,12 +145,23 @@ function copyRow(row: ArrayLike<number>, data: FloatArray, i: number, cols: numb
 
 function isFlat(source: unknown): source is Flat {
   const f = source as Flat
-  return typeof f === "object" && f !== null && typeof f.rows === "number" && typeof f.cols === "number" && ArrayBuffer.isView(f.data)
+  return (
+    typeof f === "object" &&
+    f !== null &&
+    typeof f.rows === "number" &&
+    typeof f.cols === "number" &&
+    ArrayBuffer.isView(f.data)
+  )
 }
 
 function isTensor(source: unknown): source is TensorLike {
   const t = source as TensorLike
-  return typeof t === "object" && t !== null && ArrayBuffer.isView(t.data) && (Array.isArray(t.shape) || Array.isArray(t.dims) || ArrayBuffer.isView(t.shape))
+  return (
+    typeof t === "object" &&
+    t !== null &&
+    ArrayBuffer.isView(t.data) &&
+    (Array.isArray(t.shape) || Array.isArray(t.dims) || ArrayBuffer.isView(t.shape))
+  )
 }
 
 function fromTensor(tensor: TensorLike, options: ConvertOptions, who: string): Flat {
@@ -138,7 +173,9 @@ function fromTensor(tensor: TensorLike, options: ConvertOptions, who: string): F
     throw new DataError(`${who}: needs at least one row and one column; the shape is ${rows} × ${cols}.`)
   const offset = tensor.offset ?? 0
   const [rowStride, colStride] = tensor.stride ?? (options.order === "column" ? [1, rows] : [cols, 1])
-  const span = [0, (rows - 1) * rowStride, (cols - 1) * colStride, (rows - 1) * rowStride + (cols - 1) * colStride].map((s) => s + offset)
+  const span = [0, (rows - 1) * rowStride, (cols - 1) * colStride, (rows - 1) * rowStride + (cols - 1) * colStride].map(
+    (s) => s + offset,
+  )
   const strided = tensor.stride !== undefined || tensor.offset !== undefined
   if (strided ? Math.min(...span) < 0 || Math.max(...span) >= tensor.data.length : tensor.data.length !== rows * cols)
     throw new DataError(`${who}: the shape ${rows} × ${cols} does not match data of length ${tensor.data.length}.`)
@@ -160,7 +197,10 @@ function fromTensor(tensor: TensorLike, options: ConvertOptions, who: string): F
 function exactBigInt(value: bigint, who: string, row: number, column: number): number {
   const number = Number(value)
   if (!Number.isSafeInteger(number))
-    throw new DataError(`${who}: row ${row}, column ${column} is ${value}, beyond 2^53; it cannot be held exactly.`, { row, column })
+    throw new DataError(`${who}: row ${row}, column ${column} is ${value}, beyond 2^53; it cannot be held exactly.`, {
+      row,
+      column,
+    })
   return number
 }
 

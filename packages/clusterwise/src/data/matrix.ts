@@ -2,7 +2,6 @@ import { DataError, ParameterError } from "../errors.js"
 import { type Flat, type FromOptions, firstNotFinite, flatten, type MatrixLike, notFinite } from "./adapters.js"
 import { allocFloats, type Dtype, type FloatArray } from "./memory.js"
 
-
 /**
  * Rows of numbers in one flat, row-major array: value (i, j) lies at `data[i * cols + j]`.
  * A Float32Array stays float32 in memory, everything else is Float64Array.
@@ -16,7 +15,13 @@ export class Matrix {
   /** Wraps `data` without a copy. Its length must be rows × cols. Values are checked when they are used, not here. */
   constructor(data: FloatArray, rows: number, cols: number, columns?: readonly string[]) {
     if (!(data instanceof Float32Array || data instanceof Float64Array))
-      throw new ParameterError("Matrix", "data", "a Float32Array or a Float64Array", data, "Matrix.from converts other arrays.")
+      throw new ParameterError(
+        "Matrix",
+        "data",
+        "a Float32Array or a Float64Array",
+        data,
+        "Matrix.from converts other arrays.",
+      )
     checkShape(rows, cols)
     if (data.length !== rows * cols)
       throw new DataError(`Matrix: ${rows} × ${cols} needs ${rows * cols} values, the data has ${data.length}.`)
@@ -69,7 +74,11 @@ export class Matrix {
 }
 
 /** As `Matrix.from`, but leaves the look for NaN to whoever reads every value next (an engine's `load`). */
-export function toMatrix(source: MatrixLike, who: string, options: FromOptions & { allowMissing?: boolean } = {}): Matrix {
+export function toMatrix(
+  source: MatrixLike,
+  who: string,
+  options: FromOptions & { allowMissing?: boolean } = {},
+): Matrix {
   if (source instanceof Matrix && options.dtype === undefined && options.columns === undefined) return source
   const { data, rows, cols, columns } = flatten(source, who, options)
   return new Matrix(data, rows, cols, columns)

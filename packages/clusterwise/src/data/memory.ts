@@ -3,7 +3,8 @@ export type FloatArray = Float32Array | Float64Array
 
 /** True where memory can be shared between threads: Node, Deno, Bun, and isolated pages. */
 export const sharedMemory: boolean =
-  typeof SharedArrayBuffer !== "undefined" && (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false
+  typeof SharedArrayBuffer !== "undefined" &&
+  (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false
 
 /** `bytes` of zeroed memory, shared between threads where the platform allows it. */
 export function allocBuffer(bytes: number): ArrayBufferLike {

@@ -16,7 +16,12 @@ export interface RowStream {
 }
 
 export function isRowStream(x: unknown): x is RowStream {
-  return typeof x === "object" && x !== null && typeof (x as RowStream).blocks === "function" && typeof (x as RowStream).cols === "number"
+  return (
+    typeof x === "object" &&
+    x !== null &&
+    typeof (x as RowStream).blocks === "function" &&
+    typeof (x as RowStream).cols === "number"
+  )
 }
 
 /**
@@ -28,13 +33,20 @@ export function fromBlocks(
   shape: { cols: number; rows?: number },
 ): RowStream {
   if (typeof start !== "function")
-    throw new ParameterError("fromBlocks", "start", "a function that returns an iterable of blocks", start, "A one-shot iterable serves partialFit only.")
+    throw new ParameterError(
+      "fromBlocks",
+      "start",
+      "a function that returns an iterable of blocks",
+      start,
+      "A one-shot iterable serves partialFit only.",
+    )
   return {
     ...shape,
     async *blocks() {
       for await (const block of start()) {
         const X = toMatrix(block, "fromBlocks")
-        if (X.cols !== shape.cols) throw new ParameterError("fromBlocks", "every block", `${shape.cols} columns wide`, X.cols)
+        if (X.cols !== shape.cols)
+          throw new ParameterError("fromBlocks", "every block", `${shape.cols} columns wide`, X.cols)
         yield { X }
       }
     },
