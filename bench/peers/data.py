@@ -1,0 +1,57 @@
+"""The data sets of the bench: made once, in float32, kept as .npy with a start and (for silhouette) labels."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+
+def blobs(rng, n, d, k, spread):
+    """k Gaussian blobs of standard deviation 1; the centres are drawn with standard deviation `spread`."""
+    centers = rng.normal(0, spread, (k, d)).astype(np.float32)
+    label = rng.integers(0, k, n, dtype=np.int32)
+    X = rng.standard_normal((n, d), dtype=np.float32)
+    for start in range(0, n, 65536):
+        X[start : start + 65536] += centers[label[start : start + 65536]]
+    return X, label
+
+
+def embeddings(rng, n, d, k, power):
+    """Like text embeddings: direction i has standard deviation i^-power, in the noise and, 0.6 as large, in the centres; the
+    directions lie askew to the columns."""
+    scale = (np.arange(1, d + 1) ** -power).astype(np.float32)
+    centers = 0.6 * rng.standard_normal((k, d), dtype=np.float32) * scale
+    label = rng.integers(0, k, n, dtype=np.int32)
+    X = rng.standard_normal((n, d), dtype=np.float32) * scale + centers[label]
+    turn = np.linalg.qr(rng.standard_normal((d, d), dtype=np.float32))[0]
+    return X @ turn, label
+
+
+# name: (maker, rows, columns, k, spread or power). The spreads were set by the iterations that Lloyd takes (../README.md).
+SETS = {
+    "blobs-1Mx2-k8": (blobs, 1_000_000, 2, 8, 3.0),
+    "blobs-1Mx16-k64": (blobs, 1_000_000, 16, 64, 1.0),
+    "blobs-200kx128-k256": (blobs, 200_000, 128, 256, 0.45),
+    "embeddings-30kx768-k100": (embeddings, 30_000, 768, 100, 0.4),
+    "blobs-50kx16-k8": (blobs, 50_000, 16, 8, 1.0),
+    "blobs-100kx8-k20": (blobs, 100_000, 8, 20, 1.5),
+}
+VERSION = 1  # raise it whenever the data change
+
+
+def make(name, out):
+    """Writes NAME.npy, NAME.init.npy (k random distinct rows) and NAME.labels.npy (the blob of each row)."""
+    maker, n, d, k, parameter = SETS[name]
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    spec = {"name": name, "rows": n, "cols": d, "k": k, "parameter": parameter, "version": VERSION}
+    paths = {kind: str(out / f"{name}{suffix}.npy") for kind, suffix in (("data", ""), ("init", ".init"), ("labels", ".labels"))}
+    done = out / f"{name}.json"
+    if not (done.exists() and json.loads(done.read_text()) == spec):
+        rng = np.random.default_rng([VERSION, *name.encode()])
+        X, label = maker(rng, n, d, k, parameter)
+        np.save(paths["data"], np.ascontiguousarray(X, dtype=np.float32))
+        np.save(paths["init"], np.ascontiguousarray(X[rng.choice(n, k, replace=False)], dtype=np.float32))
+        np.save(paths["labels"], label)
+        done.write_text(json.dumps(spec))
+    return spec | paths
