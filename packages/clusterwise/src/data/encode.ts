@@ -17,7 +17,7 @@ const kinds = {
 
 export type ArrayDtype = keyof typeof kinds
 type ArrayOf<D extends ArrayDtype> = InstanceType<(typeof kinds)[D]>
-type AnyArray = ArrayOf<ArrayDtype>
+type AnyArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array
 
 /** What a reader insists on. An undefined entry of `shape` takes any length. */
 export interface Expected<D extends ArrayDtype> {

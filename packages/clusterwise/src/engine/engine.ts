@@ -152,13 +152,16 @@ export interface LloydOptions {
   readonly starts: readonly Float64Array[]
   readonly clusters: number
   readonly maxIter: number
-  /** Stop when the squared movement of all centroids together is at most this (already in the data's units). */
+  /**
+   * Stop when the squared movement of all centroids together is at most tol × the mean (weighted) variance of the
+   * columns; of the unit rows under cosine. Relative, because the engine knows the variance from its first pass.
+   */
   readonly tol: number
   readonly metric: "euclidean" | "cosine"
   readonly emptyCluster: "farthest" | "random" | "error"
   readonly seed: number
   readonly algorithm: "auto" | "lloyd" | "bounded"
-  /** `performance.now()`-like milliseconds from the call after which the best model so far is returned. */
+  /** Milliseconds from the call after which the best result so far is returned. */
   readonly deadlineMs?: number | undefined
 }
 

@@ -11,6 +11,7 @@ export const Purpose = {
   relocation: 4,
   sample: 5,
   oversampling: 6,
+  rowInBlock: 7,
   blobs: 16,
   moons: 17,
   circles: 18,
@@ -35,15 +36,15 @@ export class Draws {
     this.seedHigh = Math.floor(seed / 2 ** 32) >>> 0
   }
 
-  /** Four 32-bit words for an index up to 2^53. The array is reused by the next call. */
-  at(index: number): Uint32Array {
-    philox4x32(index >>> 0, Math.floor(index / 2 ** 32) >>> 0, this.stream, this.purpose, this.seedLow, this.seedHigh, this.words)
+  /** Four 32-bit words for an index (up to 2^53 where `part` is left out). The array is reused by the next call. */
+  at(index: number, part = Math.floor(index / 2 ** 32)): Uint32Array {
+    philox4x32(index >>> 0, part >>> 0, this.stream, this.purpose, this.seedLow, this.seedHigh, this.words)
     return this.words
   }
 
-  /** Uniform in (0, 1): the middle of one of 2^52 equal cells, never an end. */
-  uniform(index: number): number {
-    const [a, b] = this.at(index)
+  /** Uniform in (0, 1): the middle of one of 2^52 equal cells, never an end. `part` tells series of indices apart. */
+  uniform(index: number, part?: number): number {
+    const [a, b] = this.at(index, part)
     return ((a >>> 6) * 2 ** 26 + (b >>> 6) + 0.5) * 2 ** -52
   }
 

@@ -1,13 +1,33 @@
 import type { Condensed } from "../../data/condensed.js"
 import { checkFinite, Matrix } from "../../data/matrix.js"
 import type { RowStream } from "../../data/rowStream.js"
-import type { Engine, LoadOptions, Operation, RoutineName } from "../../engine/engine.js"
+import type {
+  DistancesOptions,
+  Engine,
+  LloydOptions,
+  LoadOptions,
+  NearestOptions,
+  Operation,
+  Resident,
+  RoutineName,
+  RunOptions,
+  SeedOptions,
+} from "../../engine/engine.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
+import { distances } from "./distances.js"
+import { lloyd } from "./lloyd.js"
+import { nearest } from "./nearest.js"
 import { ReferenceResident } from "./resident.js"
+import { seed } from "./seed.js"
 
 /** The routines this engine offers: one plain file each, the definition of right. */
-const routines = {}
+const routines = {
+  seed: (x: Resident, o: SeedOptions, run?: RunOptions) => seed(x as ReferenceResident, o, run),
+  lloyd: (x: Resident, o: LloydOptions, run?: RunOptions) => lloyd(x as ReferenceResident, o, run),
+  nearest: (x: Resident, o: NearestOptions<Int32Array>, run?: RunOptions) => nearest(x as ReferenceResident, o, run),
+  distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
+}
 
 export type ReferenceEngine = Engine & typeof routines
 

@@ -1,0 +1,111 @@
+import type { MatrixLike } from "../../data/adapters.js"
+import { Matrix } from "../../data/matrix.js"
+import { DataError, ParameterError } from "../../errors.js"
+import type { LloydResult, Resident, RunOptions } from "../../engine/engine.js"
+import { routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
+import { parseParameters } from "../../schema.js"
+import type { ModelWarning } from "../model.js"
+import { KMeansModel } from "./model.js"
+import { type KMeansParams, kmeansParameters } from "./params.js"
+
+export interface KMeansFitOptions<L = Int32Array> extends WeightedCallOptions<L> {
+  /** Milliseconds after which the best model so far is returned, with the warning "deadline". */
+  readonly deadlineMs?: number | undefined
+}
+
+/**
+ * K-means: the centroids that (locally) minimise the sum of squared distances of the rows to their nearest centroid.
+ *
+ * Lloyd 1982, "Least squares quantization in PCM"; k-means++ from Arthur & Vassilvitskii 2007, greedy as in
+ * scikit-learn; k-means‖ from Bahmani et al. 2012; spherical k-means (`metric: "cosine"`) from Dhillon & Modha 2001.
+ * The same seed gives the same labels and centroids, byte for byte, on every machine, engine and number of threads.
+ *
+ * @example
+ * const model = await new KMeans({ nClusters: 3 }).fit(rows)
+ * model.labels // Int32Array
+ */
+export class KMeans {
+  readonly params: KMeansParams
+
+  /** Validates and stores. Defaults: see `kmeansParameters`. */
+  constructor(params: Partial<KMeansParams> = {}) {
+    this.params = parseParameters("KMeans", kmeansParameters, params)
+  }
+
+  /**
+   * Clusters the rows of X (rows × columns), which stay as they are.
+   * @throws {ParameterError} nClusters is more than the rows, or the init matrix has another shape
+   * @throws {DataError} a value is not finite; a zero row under cosine
+   */
+  async fit<L = Int32Array>(X: MatrixLike | Resident<L>, options: KMeansFitOptions<L> = {}): Promise<KMeansModel<L>> {
+    checkDeadline(options.deadlineMs)
+    return withResident("KMeans", X, options, async (x) => {
+      const starts = await this.starts(x, options)
+      const { nClusters, maxIter, tol, metric, emptyCluster, seed, algorithm } = this.params
+      const about = { metric, method: algorithm, points: nClusters }
+      const lloyd = routine("KMeans", x, "lloyd", about)
+      const result = await lloyd(
+        x,
+        { starts, clusters: nClusters, maxIter, tol, metric, emptyCluster, seed, algorithm, deadlineMs: options.deadlineMs },
+        { signal: options.signal, onProgress: squeezed(options, SEED_SHARE, 1) },
+      )
+      const centroids = new Matrix(result.centroids, nClusters, x.cols, x.columns)
+      return new KMeansModel<L>(this.params, { ...result, centroids, engine: x.engine.name, warnings: warningsOf(result, this.params) })
+    })
+  }
+
+  /** `fit`, and only the labels of it. */
+  async fitPredict<L = Int32Array>(X: MatrixLike | Resident<L>, options: KMeansFitOptions<L> = {}): Promise<L> {
+    return (await this.fit(X, options)).labels
+  }
+
+  private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>): Promise<Float64Array[]> {
+    const { nClusters, init, nInit, metric, seed } = this.params
+    if (nClusters > x.rows)
+      throw new ParameterError("KMeans", "nClusters", `an integer in [1, ${x.rows}] (the data has ${x.rows} rows)`, nClusters)
+    if (typeof init !== "string") return [givenCentroids(init, nClusters, x.cols)]
+    const count = nInit === "auto" ? (init === "random" ? 10 : 1) : nInit
+    const seeding = routine("KMeans", x, "seed", { metric, method: init, points: nClusters })
+    const starts: Float64Array[] = []
+    for (let start = 0; start < count; start++) {
+      const onProgress = squeezed(options, (SEED_SHARE * start) / count, (SEED_SHARE * (start + 1)) / count)
+      starts.push(await seeding(x, { clusters: nClusters, method: init, seed, start, metric }, { signal: options.signal, onProgress }))
+    }
+    return starts
+  }
+}
+
+/** Seeding takes about this share of a fit's progress. */
+const SEED_SHARE = 0.1
+
+/** The routine's own progress as one stretch of the fit's. */
+function squeezed({ onProgress }: RunOptions, from: number, to: number): RunOptions["onProgress"] {
+  return onProgress && ((p) => onProgress({ ...p, fraction: p.fraction >= 1 ? to : from + (to - from) * p.fraction }))
+}
+
+function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Float64Array {
+  const given = Matrix.from(init)
+  if (given.rows !== nClusters || given.cols !== cols)
+    throw new DataError(`KMeans: init must be ${nClusters} × ${cols} (nClusters × columns of the data); got ${given.rows} × ${given.cols}.`)
+  return Float64Array.from(given.data)
+}
+
+function checkDeadline(deadlineMs: number | undefined): void {
+  if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs > 0))
+    throw new ParameterError("KMeans", "deadlineMs", "a number of milliseconds above 0", deadlineMs)
+}
+
+function warningsOf<L>(result: LloydResult<L>, { nClusters, maxIter }: KMeansParams): ModelWarning[] {
+  const warnings: ModelWarning[] = []
+  const filled = result.clusterWeight.filter((w) => w > 0).length
+  if (filled < nClusters)
+    warnings.push({
+      code: "fewer-distinct-rows",
+      message: `KMeans: the data have too few distinct rows for ${nClusters} clusters; ${nClusters - filled} of them are empty. Ask for at most ${filled}.`,
+    })
+  if (result.deadlineReached)
+    warnings.push({ code: "deadline", message: `KMeans: the deadline came after ${result.nIter} iterations; this is the best model so far.` })
+  else if (!result.converged)
+    warnings.push({ code: "not-converged", message: `KMeans: still moving after maxIter = ${maxIter} iterations. Raise maxIter, or tol.` })
+  return warnings
+}

@@ -1,0 +1,191 @@
+import type { MatrixLike } from "../../data/adapters.js"
+import { decodeArray, encodeArray } from "../../data/encode.js"
+import { Matrix } from "../../data/matrix.js"
+import { DataError, ParameterError } from "../../errors.js"
+import type { NearestResult, Resident } from "../../engine/engine.js"
+import { type CallOptions, routine, withResident } from "../../engine/resident.js"
+import { groupByLabel } from "../../structures/groupByLabel.js"
+import { parseParameters } from "../../schema.js"
+import { checkColumns } from "../columns.js"
+import type { CentroidModel, ModelJson, ModelWarning } from "../model.js"
+import { type KMeansParams, kmeansParameters } from "./params.js"
+
+/** What a fit hands to its model. */
+export interface KMeansFacts<L> {
+  readonly labels: L
+  readonly centroids: Matrix
+  readonly inertia: number
+  readonly clusterInertia: Float64Array
+  readonly clusterWeight: Float64Array
+  readonly nIter: number
+  readonly converged: boolean
+  readonly history: Float64Array
+  readonly inertias: Float64Array
+  readonly algorithm: string
+  readonly engine: string
+  readonly warnings: readonly ModelWarning[]
+}
+
+/** A fitted k-means: immutable. Labels always belong to the centroids, so `predict(X)` of the fitted rows gives `labels`. */
+export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
+  readonly kind = "kmeans"
+  readonly nClusters: number
+  /** Cluster of each row, counted from 0: the row of its centroid. Empty for a model read without labels. */
+  readonly labels: L
+  /** nClusters × columns, float64, in the units of the data (unit vectors under cosine). */
+  readonly centroids: Matrix
+  /** Σ w · d² of the rows to their centroids; under cosine Σ w · (1 − cos). */
+  readonly inertia: number
+  /** The inertia of each cluster. */
+  readonly clusterInertia: Float64Array
+  /** Σ w of each cluster: its number of rows where there are no weights. */
+  readonly clusterWeight: Float64Array
+  /** Iterations of the best start. */
+  readonly nIter: number
+  /** Whether the best start ended by itself, not at maxIter or a deadline. */
+  readonly converged: boolean
+  /** history[i]: inertia of assignment i to the centroids that it used; length nIter. */
+  readonly history: Float64Array
+  /** Final inertia of every start. */
+  readonly inertias: Float64Array
+  /** The exact algorithm that ran. */
+  readonly algorithm: string
+  readonly engine: string
+  readonly warnings: readonly ModelWarning[]
+
+  constructor(
+    readonly params: KMeansParams,
+    facts: KMeansFacts<L>,
+  ) {
+    this.nClusters = facts.centroids.rows
+    this.labels = facts.labels
+    this.centroids = facts.centroids
+    this.inertia = facts.inertia
+    this.clusterInertia = facts.clusterInertia
+    this.clusterWeight = facts.clusterWeight
+    this.nIter = facts.nIter
+    this.converged = facts.converged
+    this.history = facts.history
+    this.inertias = facts.inertias
+    this.algorithm = facts.algorithm
+    this.engine = facts.engine
+    this.warnings = Object.freeze([...facts.warnings])
+    Object.freeze(this)
+  }
+
+  get columns(): readonly string[] | undefined {
+    return this.centroids.columns
+  }
+
+  get cols(): number {
+    return this.centroids.cols
+  }
+
+  /** The nearest centroid of each row; ties go to the lower index. */
+  async predict<P = Int32Array>(X: MatrixLike | Resident<P>, options: CallOptions<P> = {}): Promise<P> {
+    return (await this.nearest("KMeansModel.predict", X, options)).labels
+  }
+
+  /** Distance of each row to each centroid, rows × nClusters (1 − cos under cosine). The only n × k array here: it is what was asked for. */
+  async transform<P = Int32Array>(X: MatrixLike | Resident<P>, options: CallOptions<P> = {}): Promise<Matrix> {
+    const who = "KMeansModel.transform"
+    return withResident(who, X, options, (x) => {
+      checkColumns(who, x, this)
+      const metric = this.params.metric
+      return routine(who, x, "distances", { metric, points: this.nClusters })(x, { points: this.points, metric }, options)
+    })
+  }
+
+  /** −inertia of the rows: the higher, the better they fit. Weights count where given. */
+  async score<P = Int32Array>(X: MatrixLike | Resident<P>, options: CallOptions<P> & { weights?: ArrayLike<number> } = {}): Promise<number> {
+    const { inertia } = await this.nearest("KMeansModel.score", X, options)
+    return -inertia.reduce((a, b) => a + b, 0)
+  }
+
+  /** Each row replaced by its centroid: vector quantisation, rows × columns. */
+  async reconstruct(X: MatrixLike | Resident, options: CallOptions = {}): Promise<Matrix> {
+    return this.centroids.select(await this.predict(X, options))
+  }
+
+  /** The rows nearest to each centroid among its own: at most m row indices per cluster, nearest first. */
+  async nearestRows(X: MatrixLike | Resident, m: number, options: CallOptions = {}): Promise<Int32Array[]> {
+    const who = "KMeansModel.nearestRows"
+    if (!(Number.isInteger(m) && m >= 1)) throw new ParameterError(who, "m", "an integer ≥ 1", m)
+    const { labels, distances } = await this.nearest(who, X, options)
+    const nearestFirst = (a: number, b: number) => distances[a] - distances[b] || a - b
+    return groupByLabel(labels, this.nClusters).map((rows) => rows.sort(nearestFirst).slice(0, m))
+  }
+
+  /** Row indices of each cluster, ascending. Only for labels that are at home (an Int32Array). */
+  members(): Int32Array[] {
+    if (!(this.labels instanceof Int32Array))
+      throw new DataError("KMeansModel.members: the labels live in a remote engine; collect them first.")
+    return groupByLabel(this.labels, this.nClusters)
+  }
+
+  /** Plain JSON, typed arrays as base64; `loadModel` gives the model back with the same `predict`. Labels only if asked for. */
+  toJSON({ labels = false }: { labels?: boolean } = {}): ModelJson {
+    const init = typeof this.params.init === "string" ? this.params.init : "given"
+    return {
+      format: "clusterwise-model",
+      version: 1,
+      kind: this.kind,
+      params: { ...this.params, init },
+      ...(this.columns && { columns: this.columns }),
+      centroids: encodeArray(this.centroids.data, [this.nClusters, this.cols]),
+      inertia: this.inertia,
+      clusterInertia: encodeArray(this.clusterInertia),
+      clusterWeight: encodeArray(this.clusterWeight),
+      nIter: this.nIter,
+      converged: this.converged,
+      history: encodeArray(this.history),
+      inertias: encodeArray(this.inertias),
+      algorithm: this.algorithm,
+      engine: this.engine,
+      warnings: this.warnings,
+      ...(labels && this.labels instanceof Int32Array && { labels: encodeArray(this.labels) }),
+    }
+  }
+
+  /** The model that `toJSON` wrote. */
+  static fromJSON(json: ModelJson): KMeansModel {
+    const who = "loadModel"
+    const { columns, ...rest } = json as ModelJson & Record<string, never>
+    const data = decodeArray(rest.centroids, who, { dtype: "float64", shape: [undefined, undefined] })
+    const [clusters, cols] = (json.centroids as { shape: number[] }).shape
+    const vector = (name: string, length?: number) => decodeArray(json[name], who, { dtype: "float64", shape: [length] })
+    const centroids = Matrix.from({ data, shape: [clusters, cols] }, { columns })
+    const { init, ...params } = json.params
+    return new KMeansModel(parseParameters("KMeans", kmeansParameters, { ...params, init: init === "given" ? centroids : init }), {
+      labels: json.labels === undefined ? new Int32Array(0) : decodeArray(json.labels, who, { dtype: "int32" }),
+      centroids,
+      inertia: finite(json.inertia, "inertia"),
+      clusterInertia: vector("clusterInertia", clusters),
+      clusterWeight: vector("clusterWeight", clusters),
+      nIter: finite(json.nIter, "nIter"),
+      converged: json.converged === true,
+      history: vector("history"),
+      inertias: vector("inertias"),
+      algorithm: String(json.algorithm),
+      engine: String(json.engine),
+      warnings: Array.isArray(json.warnings) ? (json.warnings as ModelWarning[]) : [],
+    })
+  }
+
+  private get points(): Float64Array {
+    return this.centroids.data as Float64Array
+  }
+
+  private nearest<P>(who: string, X: MatrixLike | Resident<P>, options: CallOptions<P>): Promise<NearestResult<P>> {
+    return withResident(who, X, options, (x) => {
+      checkColumns(who, x, this)
+      const metric = this.params.metric
+      return routine(who, x, "nearest", { metric, points: this.nClusters })(x, { points: this.points, metric }, options)
+    })
+  }
+}
+
+function finite(value: unknown, name: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new DataError(`loadModel: ${name} is not a finite number.`)
+  return value
+}

@@ -1,0 +1,48 @@
+import { KMeans } from "./cluster/kmeans/kmeans.js"
+import { KMeansModel } from "./cluster/kmeans/model.js"
+import { kmeansParameters } from "./cluster/kmeans/params.js"
+import type { Model, ModelJson } from "./cluster/model.js"
+import { DataError, show } from "./errors.js"
+import type { Parameter } from "./schema.js"
+
+/** One line per algorithm: the command line, the studio's forms and `loadModel` read this list. */
+export interface CatalogueEntry {
+  /** The model's kind, also the command's name. */
+  readonly kind: string
+  readonly summary: string
+  readonly parameters: Readonly<Record<string, Parameter>>
+  create(params: object): KMeans
+  read(json: ModelJson): Model
+}
+
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    kind: "kmeans",
+    summary: "k-means: a given number of round clusters, each with a centroid",
+    parameters: kmeansParameters,
+    create: (params) => new KMeans(params),
+    read: KMeansModel.fromJSON,
+  },
+]
+
+/**
+ * The model that `toJSON` wrote, with the same `predict`.
+ * @param json the parsed JSON, or its text
+ */
+export function loadModel(json: ModelJson | string): Model {
+  const parsed = typeof json === "string" ? parse(json) : json
+  if (typeof parsed !== "object" || parsed === null || parsed.format !== "clusterwise-model")
+    throw new DataError(`loadModel: this is no clusterwise model; got ${show(parsed)}.`)
+  if (parsed.version !== 1) throw new DataError(`loadModel: version ${show(parsed.version)} is newer than this library reads (1); update clusterwise.`)
+  const entry = catalogue.find((e) => e.kind === parsed.kind)
+  if (!entry) throw new DataError(`loadModel: unknown kind ${show(parsed.kind)}; known: ${catalogue.map((e) => e.kind).join(", ")}.`)
+  return entry.read(parsed)
+}
+
+function parse(text: string): ModelJson {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new DataError("loadModel: this is not valid JSON.")
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * The column origin and the powers of two that a routine takes out of the data. All of them follow from the column
+ * ranges alone, so every engine and any order of rows gives the same; all of them move exactly with a shift or a scale.
+ */
+export interface Geometry {
+  /** Subtracted from each column: 0, or a round number inside the range where x − origin is exact for every x. */
+  readonly origin: Float64Array
+  /** 2^-e with |x − origin| · 2^-e ≤ 1, per column. */
+  readonly columnScale: Float64Array
+  /** 2^-E for the widest column: one scale for distances. */
+  readonly scale: number
+}
+
+/**
+ * Column geometry from minima and maxima. The origin differs from 0 only where the column lies far from 0 compared
+ * with its width (|middle| ≥ 2 · width): it is then the middle, rounded to a multiple of the power of two below the
+ * width, and every x − origin is a multiple of the last place of x and smaller than x, hence exact.
+ */
+export function columnGeometry(min: Float64Array, max: Float64Array): Geometry {
+  const cols = min.length
+  const origin = new Float64Array(cols)
+  const columnScale = new Float64Array(cols)
+  let widest = MIN_EXPONENT
+  for (let j = 0; j < cols; j++) {
+    origin[j] = columnOrigin(min[j], max[j])
+    const reach = Math.max(Math.abs(max[j] - origin[j]), Math.abs(min[j] - origin[j]))
+    const exponent = exponentAbove(reach)
+    columnScale[j] = 2 ** -exponent
+    if (exponent > widest) widest = exponent
+  }
+  return { origin, columnScale, scale: 2 ** -widest }
+}
+
+function columnOrigin(min: number, max: number): number {
+  const width = max - min
+  const middle = min + width / 2
+  if (width === 0) return min
+  if (Math.abs(middle) < 2 * width) return 0
+  const step = 2 ** (exponentAbove(width) - 1)
+  return Math.round(middle / step) * step
+}
+
+/** Keeps 2^e and 2^-e normal numbers. */
+const MIN_EXPONENT = -1000
+
+/** The least e ≥ -1000 with |x| ≤ 2^e. */
+export function exponentAbove(x: number): number {
+  const size = Math.abs(x)
+  if (size <= 2 ** MIN_EXPONENT) return MIN_EXPONENT
+  let exponent = Math.ceil(Math.log2(size))
+  while (2 ** exponent < size) exponent++
+  while (2 ** (exponent - 1) >= size) exponent--
+  return exponent
+}

@@ -1,0 +1,22 @@
+import { portableLog } from "./log.js"
+import type { Draws } from "./random.js"
+
+/**
+ * A draw by weight as an exponential race: item i arrives at −ln(uᵢ) / wᵢ and the first one wins, which happens with
+ * probability wᵢ / Σ w. The order in which items are looked at does not matter. Ties go to the lower index; items of
+ * weight 0 never win. Returns -1 when no item has a weight.
+ * @param first index of the first item among all (its draw is keyed by it)
+ */
+export function raceByWeight(weights: ArrayLike<number>, draws: Draws, part: number, first = 0): number {
+  let winner = -1
+  let best = Number.POSITIVE_INFINITY
+  for (let i = 0; i < weights.length; i++) {
+    if (!(weights[i] > 0)) continue
+    const arrival = -portableLog(draws.uniform(first + i, part)) / weights[i]
+    if (arrival < best) {
+      best = arrival
+      winner = i
+    }
+  }
+  return winner
+}
