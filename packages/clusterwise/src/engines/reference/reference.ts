@@ -6,23 +6,35 @@ import type {
   Engine,
   LloydOptions,
   LoadOptions,
+  MomentsOptions,
   NearestOptions,
   Operation,
+  ProjectOptions,
+  QuantilesOptions,
   Resident,
   RoutineName,
   RunOptions,
   SeedOptions,
+  SelectOptions,
 } from "../../engine/engine.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
+import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
+import { project } from "./project.js"
+import { quantiles } from "./quantiles.js"
 import { ReferenceResident } from "./resident.js"
 import { seed } from "./seed.js"
+import { select } from "./select.js"
 
 /** The routines this engine offers: one plain file each, the definition of right. */
 const routines = {
+  moments: (x: Resident, o: MomentsOptions<Int32Array>, run?: RunOptions) => moments(x as ReferenceResident, o, run),
+  quantiles: (x: Resident, o: QuantilesOptions, run?: RunOptions) => quantiles(x as ReferenceResident, o, run),
+  project: (x: Resident, o: ProjectOptions, run?: RunOptions) => project(x as ReferenceResident, o, run),
+  select: (x: Resident, o: SelectOptions<Int32Array>, run?: RunOptions) => select(x as ReferenceResident, o, run),
   seed: (x: Resident, o: SeedOptions, run?: RunOptions) => seed(x as ReferenceResident, o, run),
   lloyd: (x: Resident, o: LloydOptions, run?: RunOptions) => lloyd(x as ReferenceResident, o, run),
   nearest: (x: Resident, o: NearestOptions<Int32Array>, run?: RunOptions) => nearest(x as ReferenceResident, o, run),
@@ -35,7 +47,8 @@ export type ReferenceEngine = Engine & typeof routines
 export function reference(): ReferenceEngine {
   const engine: Engine = {
     name: "reference",
-    can: ({ routine }: Operation) => (Object.hasOwn(routines, routine) ? true : `it has no routine "${routine satisfies RoutineName}".`),
+    can: ({ routine }: Operation) =>
+      Object.hasOwn(routines, routine) ? true : `it has no routine "${routine satisfies RoutineName}".`,
     need: () => 0,
     async load(x: Matrix | Condensed | RowStream, { weights, who = "reference" }: LoadOptions = {}) {
       if (!(x instanceof Matrix)) throw new EngineError("reference: only a Matrix can be loaded.")
