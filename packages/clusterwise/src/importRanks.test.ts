@@ -8,14 +8,9 @@ interface Room {
   readonly paths: readonly string[]
   /** Rooms of the same rank, or files of them, that it may import. */
   readonly also?: readonly string[]
-  /** Rooms of a lower rank that it may not import, with the reason. */
-  readonly never?: readonly (readonly [path: string, reason: string])[]
+  /** It asks for routines of the contract; only a front door chooses an engine. */
+  readonly noEngine?: true
 }
-
-const onlyFrontDoors = [
-  "engines/",
-  "only a front door chooses an engine; ask for a routine of the contract (engine/)",
-] as const
 
 /** Who may import whom. A room imports from lower ranks and from itself. A new room is a new line here. */
 const rooms: readonly Room[] = [
@@ -30,10 +25,10 @@ const rooms: readonly Room[] = [
   { rank: 2, paths: ["preprocessing/"] },
   { rank: 2, paths: ["datasets/"] },
   { rank: 2, paths: ["hierarchy/"] },
-  { rank: 3, paths: ["cluster/*.ts"], never: [onlyFrontDoors] },
-  { rank: 4, paths: ["metrics/"], never: [onlyFrontDoors] },
-  { rank: 5, paths: ["selection/"], never: [onlyFrontDoors] },
-  { rank: 5, paths: ["explain/"], never: [onlyFrontDoors] },
+  { rank: 3, paths: ["cluster/*.ts"], noEngine: true },
+  { rank: 4, paths: ["metrics/"], noEngine: true },
+  { rank: 5, paths: ["selection/"], noEngine: true },
+  { rank: 5, paths: ["explain/"], noEngine: true },
   { rank: 6, paths: ["models.ts", "pipeline.ts", "index.ts", "node.ts", "browser.ts"] },
 ]
 
@@ -61,7 +56,7 @@ function roomOf(path: string): Room | undefined {
   const estimator = /^cluster\/([^/]+)\//.exec(path)?.[1]
   if (estimator === undefined) return rooms.find((room) => room.paths.some((p) => matches(p, path)))
   const also = ["cluster/*.ts", ...(variants[estimator] ?? [])]
-  return { rank: 3, paths: [`cluster/${estimator}/`], also, never: [onlyFrontDoors] }
+  return { rank: 3, paths: [`cluster/${estimator}/`], also, noEngine: true }
 }
 
 const nameOf = (room: Room): string => `${room.paths[0]} (rank ${room.rank})`
@@ -71,8 +66,7 @@ function objection(from: Room, target: string): string | undefined {
   if (isExempt(target)) return "tests and their helpers are not shipped"
   const to = roomOf(target)
   if (!to) return "it lies in no room; add a line to the table of rooms, or move it"
-  const never = from.never?.find(([path]) => target.startsWith(path))
-  if (never) return never[1]
+  if (from.noEngine && target.startsWith("engines/")) return "only a front door chooses an engine"
   if (to.paths[0] === from.paths[0] || to.rank < from.rank || from.also?.some((path) => matches(path, target)))
     return undefined
   return `${nameOf(from)} imports from lower ranks only, this is ${nameOf(to)}`
@@ -178,11 +172,7 @@ describe("the check itself", () => {
 
   it.each([
     ["lower ranks", "metrics/a.ts", 'import type { Engine } from "../engine/engine.js"; export * from "../errors.js"'],
-    [
-      "its own room",
-      "engines/wasm/a.ts",
-      "new URL(`./kernels.$".concat('{name}.wasm`, import.meta.url); import("./pool.js")'),
-    ],
+    ["its own room", "engines/wasm/a.ts", `new URL(\`./kernels.\${name}.wasm\`, import.meta.url); import("./pool.js")`],
     ["its worker's bundle", "engines/wasm/a.ts", 'new URL("./worker.bundle.js", import.meta.url)'],
     ["what the estimators share", "cluster/kmeans/model.ts", 'import type { Model } from "../model.js"'],
     ["the estimator it is a variant of", "cluster/bisecting/a.ts", 'import { KMeans } from "../kmeans/kmeans.js"'],
