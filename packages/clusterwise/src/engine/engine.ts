@@ -1,6 +1,6 @@
 import type { Condensed } from "../data/condensed.js"
-import type { Dtype } from "../data/memory.js"
 import type { Matrix } from "../data/matrix.js"
+import type { Dtype } from "../data/memory.js"
 import type { RowStream } from "../data/rowStream.js"
 import type { MetricName } from "./metric.js"
 
@@ -33,11 +33,26 @@ export interface Engine<L = Int32Array> {
   nearest?(x: Resident<L>, options: NearestOptions<L>, run?: RunOptions): Promise<NearestResult<L>>
   distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
   distanceSums?(x: Resident<L>, options: DistanceSumsOptions<L>, run?: RunOptions): Promise<DistanceSums>
+
+  /** Numbers a caller's labels where the rows live. Only engines whose labels are not an Int32Array need it. */
+  groupLabels?(x: Resident<L>, labels: L | ArrayLike<number>, options: GroupLabelsOptions): Promise<LabelGroups<L>>
 }
 
 export type RoutineName =
-  | "moments" | "quantiles" | "project" | "select" | "seed" | "lloyd" | "accumulate" | "nearest"
-  | "distances" | "kNearest" | "density" | "spanningTree" | "mergeTree" | "distanceSums"
+  | "moments"
+  | "quantiles"
+  | "project"
+  | "select"
+  | "seed"
+  | "lloyd"
+  | "accumulate"
+  | "nearest"
+  | "distances"
+  | "kNearest"
+  | "density"
+  | "spanningTree"
+  | "mergeTree"
+  | "distanceSums"
 
 /** The routines that an engine may have today; the other names are reserved. */
 export type OfferedRoutine = Exclude<RoutineName, "accumulate" | "kNearest" | "density" | "spanningTree" | "mergeTree">
@@ -219,8 +234,27 @@ export interface DistanceSumsOptions<L> {
   readonly metric: MetricName
 }
 
-/** Per row: mean distance to the other rows of its own cluster, and to the nearest other cluster. NaN for rows left out. */
+/**
+ * Per row: mean distance to the other rows of its own cluster (NaN for a row that is alone in it), and to the nearest
+ * other cluster (NaN where there is none). Both NaN for rows left out.
+ */
 export interface DistanceSums {
   readonly own: Float64Array
   readonly nearestOther: Float64Array
+}
+
+export interface GroupLabelsOptions {
+  /** Rows labelled −1 take no part ("exclude"), or −1 is a label like any other. */
+  readonly noise: "exclude" | "cluster"
+  /** Only the labels of these rows, in this order. */
+  readonly rows?: Int32Array
+}
+
+/** Labels numbered 0 … groups − 1 in ascending order of what they were; −1 for rows that take no part. */
+export interface LabelGroups<L = Int32Array> {
+  readonly labels: L
+  /** What each group was called. */
+  readonly values: Float64Array
+  /** Number of rows in each group. */
+  readonly counts: Float64Array
 }

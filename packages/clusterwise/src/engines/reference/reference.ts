@@ -2,6 +2,7 @@ import type { Condensed } from "../../data/condensed.js"
 import { checkFinite, Matrix } from "../../data/matrix.js"
 import type { RowStream } from "../../data/rowStream.js"
 import type {
+  DistanceSumsOptions,
   DistancesOptions,
   Engine,
   LloydOptions,
@@ -19,6 +20,7 @@ import type {
 } from "../../engine/engine.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
+import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
 import { moments } from "./moments.js"
@@ -39,6 +41,8 @@ const routines = {
   lloyd: (x: Resident, o: LloydOptions, run?: RunOptions) => lloyd(x as ReferenceResident, o, run),
   nearest: (x: Resident, o: NearestOptions<Int32Array>, run?: RunOptions) => nearest(x as ReferenceResident, o, run),
   distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
+  distanceSums: (x: Resident, o: DistanceSumsOptions<Int32Array>, run?: RunOptions) =>
+    distanceSums(x as ReferenceResident, o, run),
 }
 
 export type ReferenceEngine = Engine & typeof routines

@@ -1,0 +1,99 @@
+import type { Matrix } from "../../data/matrix.js"
+import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
+import { byBlocks } from "../../engine/pace.js"
+import { DataError, EngineError, ParameterError } from "../../errors.js"
+import { exponentAbove } from "../../structures/geometry.js"
+import { isKnownMetric, type KnownMetric, metricFunctions } from "./metricFunctions.js"
+import type { ReferenceResident } from "./resident.js"
+import { ranges, unitRows } from "./workingRows.js"
+
+/**
+ * Per row: the mean distance to the other rows of its own cluster (NaN where there is none), and to the rows of the
+ * nearest other cluster (NaN where there is none). Every pair is looked at twice; weights are not used.
+ */
+export async function distanceSums(
+  x: ReferenceResident,
+  { labels, groups, metric }: DistanceSumsOptions<Int32Array>,
+  run: RunOptions = {},
+): Promise<DistanceSums> {
+  if (!isKnownMetric(metric)) throw new EngineError(`reference: distanceSums knows no metric "${metric}".`)
+  const sizes = groupSizes(labels, groups, x.rows)
+  const staged = stage(x.matrix, metric)
+  const own = new Float64Array(x.rows).fill(Number.NaN)
+  const nearestOther = new Float64Array(x.rows).fill(Number.NaN)
+  await byBlocks(x.rows, x.rows * x.cols, "distances", run, (from, to) => {
+    for (let i = from; i < to; i++) {
+      if (labels[i] < 0) continue
+      const sums = sumsOfRow(i, staged, labels, groups)
+      own[i] = inUnits(ownMean(sums, sizes, labels[i]), staged)
+      nearestOther[i] = inUnits(nearestOtherMean(sums, sizes, labels[i]), staged)
+    }
+  })
+  return { own, nearestOther }
+}
+
+function groupSizes(labels: Int32Array, groups: number, rows: number): Float64Array {
+  if (labels.length !== rows) throw new ParameterError("distanceSums", "labels", `one a row (${rows})`, labels.length)
+  const wrong = labels.find((label) => label >= groups)
+  if (wrong !== undefined) throw new ParameterError("distanceSums", "every label", `below groups (${groups})`, wrong)
+  const sizes = new Float64Array(groups)
+  for (const label of labels) if (label >= 0) sizes[label]++
+  return sizes
+}
+
+/** Sum of the distances from row i to the rows of each group, without itself. */
+function sumsOfRow(i: number, { data, rows, cols, metric, scale }: Staged, labels: Int32Array, groups: number) {
+  const distance = metricFunctions[metric]
+  const sums = new Float64Array(groups)
+  for (let j = 0; j < rows; j++)
+    if (j !== i && labels[j] >= 0) sums[labels[j]] += distance(data, i * cols, data, j * cols, cols, scale)
+  return sums
+}
+
+const ownMean = (sums: Float64Array, sizes: Float64Array, label: number): number =>
+  sizes[label] > 1 ? sums[label] / (sizes[label] - 1) : Number.NaN
+
+function nearestOtherMean(sums: Float64Array, sizes: Float64Array, label: number): number {
+  let nearest = Number.NaN
+  for (let g = 0; g < sums.length; g++)
+    if (g !== label && sizes[g] > 0 && !(sums[g] / sizes[g] >= nearest)) nearest = sums[g] / sizes[g]
+  return nearest
+}
+
+/** Rows as the metric takes them, and the power of two that differences are multiplied by. */
+interface Staged {
+  readonly data: ArrayLike<number>
+  readonly rows: number
+  readonly cols: number
+  readonly metric: KnownMetric
+  readonly scale: number
+}
+
+function stage(matrix: Matrix, metric: KnownMetric): Staged {
+  const { data, rows, cols } = matrix
+  if (metric === "cosine") return { data: unitRows(data, rows, cols), rows, cols, metric, scale: 1 }
+  return { data, rows, cols, metric, scale: scaleOf(matrix) }
+}
+
+/** A power of two near 1 ÷ the widest column. */
+function scaleOf({ data, rows, cols }: Matrix): number {
+  const { min, max } = ranges(data, rows, cols)
+  const widest = max.reduce((most, value, j) => Math.max(most, value - min[j]), 0)
+  if (widest === Number.POSITIVE_INFINITY) throw tooLarge()
+  return 2 ** -exponentAbove(widest)
+}
+
+/** A distance of scaled rows in the data's own units. */
+function inUnits(scaled: number, { metric, scale }: Staged): number {
+  const times = metric === "cosine" ? 0 : metric === "sqeuclidean" ? 2 : 1
+  let value = scaled
+  for (let i = 0; i < times; i++) value /= scale
+  if (value === Number.POSITIVE_INFINITY) throw tooLarge()
+  if (value < SMALLEST_NORMAL && scaled !== 0) throw tooSmall()
+  return value
+}
+
+const SMALLEST_NORMAL = 2 ** -1022
+const tooLarge = () => new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
+const tooSmall = () =>
+  new DataError("Distances here are below float64 (2.2e-308); multiply the data by a power of two.")
