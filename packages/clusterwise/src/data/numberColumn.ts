@@ -1,4 +1,3 @@
-import type { NumericArray } from "./adapters.js"
 import type { FloatArray } from "./memory.js"
 import { type CellKind, isMissing, isPlainInteger, kindOf, parseDecimalComma, parseNumber } from "./numberGrammar.js"
 
@@ -29,6 +28,8 @@ export class NumberColumn {
   point: CellAt | undefined
   comma: CellAt | undefined
   unclearComma: CellAt | undefined
+  /** The first number with zeros in front or a plus, such as a telephone number. */
+  padded: CellAt | undefined
   /** The first integer that float64 cannot hold exactly. */
   inexact: CellAt | undefined
   #values: FloatArray = new Float64Array(0)
@@ -46,22 +47,19 @@ export class NumberColumn {
     for (let i = 0; i < cells.length; i++) this.#appendCell(cells[i])
   }
 
-  /** Appends numbers; NaN, or a non-zero mark, is a missing one. */
-  appendNumbers(values: NumericArray | readonly number[], marks?: ArrayLike<number>): void {
+  /** Appends numbers; null, NaN, or a non-zero mark, is a missing one. */
+  appendNumbers(values: ArrayLike<number | bigint | null>, marks?: ArrayLike<number>): void {
     this.#reserve(values.length, values instanceof Float32Array)
-    for (let i = 0; i < values.length; i++) {
-      const value = Number(values[i])
-      if (marks?.[i] || Number.isNaN(value)) this.#appendMissing("")
-      else if (!Number.isFinite(value)) this.#refuse(String(value), "infinite")
-      else {
-        if (
-          Math.abs(value) > Number.MAX_SAFE_INTEGER &&
-          typeof values[i] === "bigint" &&
-          BigInt(value) !== BigInt(values[i])
-        )
-          this.inexact ??= { row: this.length, text: String(values[i]) }
-        this.#appendNumber(value)
-      }
+    for (let i = 0; i < values.length; i++) this.#appendValue(values[i], marks?.[i])
+  }
+
+  #appendValue(given: number | bigint | null, mark: number | undefined): void {
+    const value = given === null || mark ? Number.NaN : Number(given)
+    if (Number.isNaN(value)) this.#appendMissing("")
+    else if (!Number.isFinite(value)) this.#refuse(String(value), "infinite")
+    else {
+      if (typeof given === "bigint" && BigInt(value) !== given) this.inexact ??= { row: this.length, text: String(given) }
+      this.#appendNumber(value)
     }
   }
 
@@ -74,6 +72,7 @@ export class NumberColumn {
 
   #appendPlain(text: string, value: number): void {
     if (this.point === undefined && text.includes(".")) this.point = { row: this.length, text }
+    if (this.padded === undefined && isPadded(text)) this.padded = { row: this.length, text }
     if (Math.abs(value) > Number.MAX_SAFE_INTEGER) this.#checkExact(text, value)
     this.#appendNumber(value)
   }
@@ -123,4 +122,9 @@ export class NumberColumn {
     grown.set(this.#values.subarray(0, this.length))
     this.#values = grown
   }
+}
+
+function isPadded(text: string): boolean {
+  const first = text.charCodeAt(0)
+  return first === 43 || (first === 48 && text.length > 1 && /^0\d/.test(text))
 }
