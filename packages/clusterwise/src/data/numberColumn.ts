@@ -58,7 +58,8 @@ export class NumberColumn {
     if (Number.isNaN(value)) this.#appendMissing("")
     else if (!Number.isFinite(value)) this.#refuse(String(value), "infinite")
     else {
-      if (typeof given === "bigint" && BigInt(value) !== given) this.inexact ??= { row: this.length, text: String(given) }
+      if (typeof given === "bigint" && BigInt(value) !== given)
+        this.inexact ??= { row: this.length, text: String(given) }
       this.#appendNumber(value)
     }
   }
