@@ -1,9 +1,9 @@
 import type { Matrix } from "../../data/matrix.js"
 import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
 import { byBlocks } from "../../engine/pace.js"
-import { DataError, EngineError, ParameterError } from "../../errors.js"
+import { EngineError, ParameterError } from "../../errors.js"
 import { exponentAbove } from "../../structures/geometry.js"
-import { isKnownMetric, type KnownMetric, metricFunctions } from "./metricFunctions.js"
+import { inUnits, isKnownMetric, type KnownMetric, metricFunctions, tooLarge } from "./metricFunctions.js"
 import type { ReferenceResident } from "./resident.js"
 import { ranges, unitRows } from "./workingRows.js"
 
@@ -25,8 +25,8 @@ export async function distanceSums(
     for (let i = from; i < to; i++) {
       if (labels[i] < 0) continue
       const sums = sumsOfRow(i, staged, labels, groups)
-      own[i] = inUnits(ownMean(sums, sizes, labels[i]), staged)
-      nearestOther[i] = inUnits(nearestOtherMean(sums, sizes, labels[i]), staged)
+      own[i] = inUnits(ownMean(sums, sizes, labels[i]), metric, staged.scale)
+      nearestOther[i] = inUnits(nearestOtherMean(sums, sizes, labels[i]), metric, staged.scale)
     }
   })
   return { own, nearestOther }
@@ -82,18 +82,3 @@ function scaleOf({ data, rows, cols }: Matrix): number {
   if (widest === Number.POSITIVE_INFINITY) throw tooLarge()
   return 2 ** -exponentAbove(widest)
 }
-
-/** A distance of scaled rows in the data's own units. */
-function inUnits(scaled: number, { metric, scale }: Staged): number {
-  const times = metric === "cosine" ? 0 : metric === "sqeuclidean" ? 2 : 1
-  let value = scaled
-  for (let i = 0; i < times; i++) value /= scale
-  if (value === Number.POSITIVE_INFINITY) throw tooLarge()
-  if (value < SMALLEST_NORMAL && scaled !== 0) throw tooSmall()
-  return value
-}
-
-const SMALLEST_NORMAL = 2 ** -1022
-const tooLarge = () => new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
-const tooSmall = () =>
-  new DataError("Distances here are below float64 (2.2e-308); multiply the data by a power of two.")

@@ -1,4 +1,5 @@
 import type { MetricName } from "../../engine/metric.js"
+import { DataError } from "../../errors.js"
 import { sqDistance } from "../../structures/sqDistance.js"
 
 /**
@@ -39,3 +40,21 @@ export const metricFunctions = {
 export type KnownMetric = keyof typeof metricFunctions
 
 export const isKnownMetric = (metric: MetricName): metric is KnownMetric => Object.hasOwn(metricFunctions, metric)
+
+/** A distance of rows that were multiplied by `scale`, in the data's own units. */
+export function inUnits(scaled: number, metric: KnownMetric, scale: number): number {
+  const times = metric === "cosine" ? 0 : metric === "sqeuclidean" ? 2 : 1
+  let value = scaled
+  for (let i = 0; i < times; i++) value /= scale
+  if (value === Number.POSITIVE_INFINITY) throw tooLarge()
+  if (value < SMALLEST_NORMAL && scaled !== 0) throw tooSmall()
+  return value
+}
+
+const SMALLEST_NORMAL = 2 ** -1022
+
+export const tooLarge = (): DataError =>
+  new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
+
+const tooSmall = (): DataError =>
+  new DataError("Distances here are below float64 (2.2e-308); multiply the data by a power of two.")

@@ -18,11 +18,13 @@ import type {
   SeedOptions,
   SelectOptions,
 } from "../../engine/engine.js"
+import type { MetricName } from "../../engine/metric.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
+import { isKnownMetric } from "./metricFunctions.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
 import { project } from "./project.js"
@@ -45,14 +47,20 @@ const routines = {
     distanceSums(x as ReferenceResident, o, run),
 }
 
+/** Metrics of routines that take means of rows. */
+const isMean = (metric: MetricName): boolean => metric === "euclidean" || metric === "cosine"
+
 export type ReferenceEngine = Engine & typeof routines
 
 /** The plain engine: single-threaded TypeScript that a reader can check against the paper. Every other engine is compared with it. */
 export function reference(): ReferenceEngine {
   const engine: Engine = {
     name: "reference",
-    can: ({ routine }: Operation) =>
-      Object.hasOwn(routines, routine) ? true : `it has no routine "${routine satisfies RoutineName}".`,
+    can: ({ routine, metric = "euclidean" }: Operation) => {
+      if (!Object.hasOwn(routines, routine)) return `it has no routine "${routine satisfies RoutineName}".`
+      const known = routine === "distances" || routine === "distanceSums" ? isKnownMetric(metric) : isMean(metric)
+      return known || `its routine "${routine}" knows no metric "${metric}".`
+    },
     need: () => 0,
     async load(x: Matrix | Condensed | RowStream, { weights, who = "reference" }: LoadOptions = {}) {
       if (!(x instanceof Matrix)) throw new EngineError("reference: only a Matrix can be loaded.")

@@ -1,0 +1,68 @@
+import { describe } from "vitest"
+import type { Dtype } from "../../data/memory.js"
+import type { Engine } from "../engine.js"
+import { behavesWell, loadsWithCare, saysWhatItCan } from "./behaviour.js"
+import { fewer, large, type Sample, samples, widths } from "./data.js"
+import { distanceSumsAgree, distancesAgree, nearestAgrees } from "./distances.js"
+import { lloydAgrees, seedAgrees } from "./kmeans.js"
+import { momentsAgree } from "./moments.js"
+import { remembering } from "./remember.js"
+import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
+import type { Subject } from "./subject.js"
+
+export interface ConformanceOptions<L> {
+  /** Both by default. */
+  readonly dtypes?: readonly Dtype[]
+  /** Only data large enough for every worker, for the second and third engine of a kind; all kinds of data by default. */
+  readonly largeOnly?: boolean
+  /** How labels travel, for engines that keep them in a form of their own. */
+  readonly home?: (labels: L) => Promise<Int32Array>
+  readonly send?: (labels: Int32Array) => L
+}
+
+/**
+ * Registers the checks that every engine has to pass, against the engine that defines right: labels and centroids have
+ * the same bytes, scalars the tolerance that each file states. An engine is checked for the routines that it offers.
+ */
+export function conformance<L = Int32Array>(
+  name: string,
+  engine: Engine<L>,
+  reference: Engine,
+  { dtypes = ["float64", "float32"], largeOnly = false, home, send }: ConformanceOptions<L> = {},
+): void {
+  const subject: Subject<L> = {
+    engine,
+    reference: remembering(reference),
+    dtypes,
+    home: home ?? (async (labels) => labels as unknown as Int32Array),
+    send: send ?? ((labels) => labels as unknown as L),
+  }
+  describe(`${name}: every engine`, () => {
+    saysWhatItCan(engine, dtypes)
+    for (const dtype of dtypes)
+      describe(dtype, () => {
+        loadsWithCare(subject, dtype)
+        agrees(subject, dtype, largeOnly)
+        behavesWell(subject, dtype)
+      })
+  })
+}
+
+function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void {
+  const { engine } = subject
+  const many = large(dtype)
+  const awkward = largeOnly ? [many] : samples(dtype)
+  const small: readonly Sample[] = largeOnly ? [] : [...awkward, ...widths(dtype)]
+  const all = [...small, many]
+  const quadratic = largeOnly ? [fewer(many)] : small
+  describe("rows", () => rowsComeHome(subject, awkward))
+  if (engine.moments) describe("moments agree", () => momentsAgree(subject, all))
+  if (engine.quantiles) describe("quantiles agree", () => quantilesAgree(subject, awkward))
+  if (engine.project) describe("projections agree", () => projectAgrees(subject, awkward))
+  if (engine.select) describe("selections agree", () => selectAgrees(subject, awkward))
+  if (engine.seed) describe("starting centroids are the same", () => seedAgrees(subject, all))
+  if (engine.lloyd) describe("runs of Lloyd are the same", () => lloydAgrees(subject, all))
+  if (engine.nearest) describe("nearest points are the same", () => nearestAgrees(subject, all))
+  if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))
+  if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
+}

@@ -1,0 +1,102 @@
+import { expect, it } from "vitest"
+import type { NearestResult } from "../engine.js"
+import type { MetricName } from "../metric.js"
+import { expectClose, expectSameBytes, tolerance } from "./compare.js"
+import { type Sample, someLabels, somePoints } from "./data.js"
+import { bound, onBoth, type Subject } from "./subject.js"
+
+const counts = [1, 2, 5, 17]
+
+/** Labels: the same bytes. Distances and their sums: float64 1e-9, float32 1e-5. */
+export function nearestAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): void {
+  const [nearest, expected] = [bound(subject.engine, "nearest"), bound(subject.reference, "nearest")]
+  const same = async (found: NearestResult<L>, wanted: NearestResult<Int32Array>, allowed: number) => {
+    expectSameBytes(await subject.home(found.labels), wanted.labels, "label")
+    expectClose(found.distances, wanted.distances, allowed, "distance")
+    expectClose(found.weight, wanted.weight, 1e-12, "weight")
+    expectClose(found.inertia, wanted.inertia, allowed, "inertia")
+    expectClose(found.distanceSum, wanted.distanceSum, allowed, "distanceSum")
+  }
+  it.each(samples)("searched, ties to the lower index: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r, dtype }) => {
+      for (const metric of ["euclidean", "cosine"] as const)
+        for (const count of counts) {
+          const options = { points: pointsFor(metric, sample, count), metric }
+          await same(await nearest(x, options), await expected(r, options), tolerance(dtype))
+        }
+    }),
+  )
+  it.each(samples)("measured to given labels: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r, dtype }) => {
+      const labels = someLabels(x.rows, 3)
+      const options = { points: somePoints(sample.X, 3), metric: "euclidean" } as const
+      const found = await nearest(x, { ...options, labels: subject.send(labels) })
+      await same(found, await expected(r, { ...options, labels }), tolerance(dtype))
+    }),
+  )
+}
+
+/** Points of length 1 where the metric is about directions. */
+function pointsFor(metric: "euclidean" | "cosine", { X }: Sample, count: number): Float64Array {
+  const points = somePoints(X, count)
+  if (metric === "euclidean") return points
+  return points.map((value, i) => {
+    const at = i - (i % X.cols)
+    const row = points.subarray(at, at + X.cols)
+    const largest = row.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0)
+    if (largest === 0) return i === at ? 1 : 0
+    return value / largest / Math.sqrt(row.reduce((sum, entry) => sum + (entry / largest) ** 2, 0))
+  })
+}
+
+const metrics: readonly MetricName[] = ["euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine"]
+
+function offered<L>(
+  { engine, reference }: Subject<L>,
+  routine: "distances" | "distanceSums",
+  sample: Sample,
+): MetricName[] {
+  const about = { routine, dtype: sample.X.dtype, rows: sample.X.rows, cols: sample.X.cols, points: 3 }
+  return metrics.filter(
+    (metric) => engine.can({ ...about, metric }) === true && reference.can({ ...about, metric }) === true,
+  )
+}
+
+/** Squares of these rows, in their own units, are beyond float64 or too near to 0. */
+const squaresFit = ({ name }: Sample) => name !== "tiny" && name !== "huge"
+
+/** Each distance: float64 1e-9, float32 1e-5. */
+export function distancesAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {
+  const [distances, expected] = [bound(subject.engine, "distances"), bound(subject.reference, "distances")]
+  it.each(samples)("of rows to points: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r, dtype }) => {
+      const found = offered(subject, "distances", sample)
+      expect(found).toContain("euclidean")
+      for (const metric of found.filter((metric) => metric !== "sqeuclidean" || squaresFit(sample))) {
+        const options = { points: somePoints(sample.X, 5).map((value) => value || 2 ** -1000), metric }
+        const [a, b] = [await distances(x, options), await expected(r, options)]
+        expect([a.rows, a.cols]).toEqual([x.rows, 5])
+        expectClose(a.data, b.data, tolerance(dtype), `${metric} distance`)
+      }
+    }),
+  )
+}
+
+/** Means of distances: float64 1e-9, float32 1e-5; NaN where there is nothing to take the mean of. */
+export function distanceSumsAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {
+  const [sums, expected] = [bound(subject.engine, "distanceSums"), bound(subject.reference, "distanceSums")]
+  it.each(samples)("to the own and the nearest other cluster: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r, dtype }) => {
+      const labels = someLabels(x.rows, 4)
+      // Label 5 has one row at most, label 4 none.
+      labels[Math.min(5, x.rows - 1)] = 5
+      for (const metric of offered(subject, "distanceSums", sample)) {
+        if (metric === "sqeuclidean" && !squaresFit(sample)) continue
+        const found = await sums(x, { labels: subject.send(labels), groups: 6, metric })
+        const wanted = await expected(r, { labels, groups: 6, metric })
+        expectClose(found.own, wanted.own, tolerance(dtype), `${metric}, own`)
+        expectClose(found.nearestOther, wanted.nearestOther, tolerance(dtype), `${metric}, nearest other`)
+      }
+    }),
+  )
+}
