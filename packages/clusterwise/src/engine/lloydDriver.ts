@@ -11,7 +11,7 @@ export interface LloydPasses {
   /** Power of two that brings distances near 1. */
   readonly scale: number
   /** Forgets all labels, so that a new start begins. */
-  restart(): void
+  restart(): Promise<void>
   /** Gives every row the label of its nearest centroid (ties to the lower index) and keeps the sums in step. Returns how many rows changed. */
   assign(centroids: Float64Array, tick: () => void): Promise<number>
   /** Exact sums of the rows by their labels. */
@@ -63,7 +63,7 @@ export async function runLloyd(passes: LloydPasses, options: LloydOptions, run: 
   const inertias: number[] = []
   let best: LloydRun | undefined
   for (let start = 0; start < options.starts.length && !(best && clock.late()); start++) {
-    passes.restart()
+    await passes.restart()
     clock.begin(start)
     const result = await oneStart(passes, options, start, clock)
     inertias.push(result.inertia)

@@ -40,6 +40,11 @@ function columnOrigin(min: number, max: number): number {
   return Math.round(middle / step) * step
 }
 
+/** Power of two that brings a squared distance times scale² of rows inside the ranges (at most 4 · cols) to at most 1. */
+export function sqDistanceUnit(cols: number): number {
+  return 2 ** -(2 + exponentAbove(cols))
+}
+
 /** Keeps 2^e and 2^-e normal numbers. */
 const MIN_EXPONENT = -1000
 

@@ -2,7 +2,7 @@ import type { LloydOptions, LloydResult, RunOptions } from "../../engine/engine.
 import { type ClusterTotals, type FarRow, type LloydPasses, runLloyd } from "../../engine/lloydDriver.js"
 import { byBlocks } from "../../engine/pace.js"
 import { bitsPerBin, ExactSums } from "../../structures/exactSums.js"
-import { exponentAbove } from "../../structures/geometry.js"
+import { exponentAbove, sqDistanceUnit } from "../../structures/geometry.js"
 import { nearestPoint, sqDistanceTo } from "./nearest.js"
 import type { ReferenceResident } from "./resident.js"
 import { type WorkingRows, workingRows } from "./workingRows.js"
@@ -52,7 +52,7 @@ class ReferenceLloyd implements LloydPasses {
     return this.data.scale
   }
 
-  restart(): void {
+  async restart(): Promise<void> {
     this.labels.fill(-1)
     this.sums = this.emptySums()
   }
@@ -86,9 +86,10 @@ class ReferenceLloyd implements LloydPasses {
   }
 
   async inertia(centroids: Float64Array): Promise<Float64Array> {
-    const out = new Float64Array(this.clusters)
-    for (let i = 0; i < this.rows; i++) out[this.labels[i]] += this.x.weight(i) * this.sqDistance(i, centroids)
-    return out
+    const unit = sqDistanceUnit(this.cols)
+    const sums = new ExactSums(this.clusters, this.bits)
+    for (let i = 0; i < this.rows; i++) sums.add(this.labels[i], this.sqDistance(i, centroids) * unit * this.weight(i))
+    return Float64Array.from({ length: this.clusters }, (_, c) => sums.value(c) / unit / this.weightScale)
   }
 
   async farthest(centroids: Float64Array, count: number): Promise<FarRow[]> {
@@ -109,7 +110,7 @@ class ReferenceLloyd implements LloydPasses {
   /** Adds row i to the sums of its label, or takes it out: columns, then the weight. */
   private count(i: number, sign: 1 | -1): void {
     const { cols, origin, columnScale, data } = this.data
-    const weight = this.x.weight(i) * this.weightScale
+    const weight = this.weight(i)
     const at = this.labels[i] * (cols + 1)
     for (let j = 0; j < cols; j++) this.sums.add(at + j, (data[i * cols + j] - origin[j]) * columnScale[j] * weight, sign)
     this.sums.add(at + cols, weight, sign)
@@ -121,10 +122,19 @@ class ReferenceLloyd implements LloydPasses {
 
   private sumOfSquares(): number {
     const { cols, origin, scale, data } = this.data
-    let sum = 0
-    for (let i = 0; i < this.rows; i++)
-      for (let j = 0; j < cols; j++) sum += this.x.weight(i) * ((data[i * cols + j] - origin[j]) * scale) ** 2
-    return sum
+    const unit = sqDistanceUnit(cols)
+    const sums = new ExactSums(1, this.bits)
+    for (let i = 0; i < this.rows; i++) {
+      let sq = 0
+      for (let j = 0; j < cols; j++) sq += ((data[i * cols + j] - origin[j]) * scale) ** 2
+      sums.add(0, sq * unit * this.weight(i))
+    }
+    return sums.value(0) / unit / this.weightScale
+  }
+
+  /** Weight of a row, at most 1. */
+  private weight(i: number): number {
+    return this.x.weight(i) * this.weightScale
   }
 
   private sqDistance(i: number, centroids: Float64Array): number {

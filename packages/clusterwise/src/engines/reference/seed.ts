@@ -2,7 +2,7 @@ import type { RunOptions, SeedOptions } from "../../engine/engine.js"
 import { byBlocks } from "../../engine/pace.js"
 import { SEED_BLOCK, type SeedPasses, seedCentroids } from "../../engine/seedDriver.js"
 import { bitsPerBin, ExactSums } from "../../structures/exactSums.js"
-import { exponentAbove } from "../../structures/geometry.js"
+import { exponentAbove, sqDistanceUnit } from "../../structures/geometry.js"
 import type { Draws } from "../../structures/random.js"
 import { sqDistance } from "../../structures/sqDistance.js"
 import type { ReferenceResident } from "./resident.js"
@@ -40,7 +40,7 @@ export class ReferenceSeeding implements SeedPasses {
     this.weights = weights.map((w) => w * weightScale)
     this.sqNearest = new Float64Array(data.rows).fill(1)
     this.bits = bitsPerBin(data.rows)
-    this.unit = 2 ** -(2 + exponentAbove(data.cols))
+    this.unit = sqDistanceUnit(data.cols)
   }
 
   get rows(): number {

@@ -1,0 +1,65 @@
+import { instantiate, type Kernels } from "./kernels.js"
+
+/**
+ * A thread's place of work: an instance of the kernels and its memory, which holds scratch and state, never the data.
+ * Memory is handed out from the bottom and taken back all at once when the next job begins.
+ */
+export class Bench {
+  readonly kernels: Kernels
+  private top: number
+
+  constructor(module: WebAssembly.Module) {
+    this.kernels = instantiate(module)
+    this.top = this.kernels.heapBase()
+  }
+
+  /** Room for `bytes` bytes, aligned for vectors, zeroed. Views made before are stale afterwards. */
+  alloc(bytes: number): number {
+    const at = (this.top + 15) & ~15
+    this.top = at + bytes
+    const { memory } = this.kernels
+    const missing = this.top - memory.buffer.byteLength
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536))
+    new Uint8Array(memory.buffer, at, bytes).fill(0)
+    return at
+  }
+
+  /** Gives back everything from `at` on: only what was handed out last. */
+  free(at: number): void {
+    this.top = at
+  }
+
+  /** Gives everything back. */
+  clear(): void {
+    this.top = this.kernels.heapBase()
+  }
+
+  /** Copies an array into new room. */
+  put(array: Float64Array | Float32Array | Int32Array): number {
+    const at = this.alloc(array.byteLength)
+    this.copyIn(array, at)
+    return at
+  }
+
+  /** Bytes of an array (shared or not) to `at`. */
+  copyIn(array: Float64Array | Float32Array | Int32Array | BigInt64Array, at: number): void {
+    new Uint8Array(this.kernels.memory.buffer, at, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+  }
+
+  float64(at: number, length: number): Float64Array {
+    return new Float64Array(this.kernels.memory.buffer, at, length)
+  }
+  float32(at: number, length: number): Float32Array {
+    return new Float32Array(this.kernels.memory.buffer, at, length)
+  }
+  int32(at: number, length: number): Int32Array {
+    return new Int32Array(this.kernels.memory.buffer, at, length)
+  }
+  int64(at: number, length: number): BigInt64Array {
+    return new BigInt64Array(this.kernels.memory.buffer, at, length)
+  }
+
+  get bytes(): number {
+    return this.kernels.memory.buffer.byteLength
+  }
+}

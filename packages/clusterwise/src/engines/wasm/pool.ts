@@ -1,0 +1,142 @@
+import { EngineError } from "../../errors.js"
+import type { RunOptions } from "../../engine/engine.js"
+import { type Answer, type LastWord, type Order, unpackError } from "./messages.js"
+import { builtin } from "./platform.js"
+import { CONTROL_WORDS, requestAbandon, requestStop } from "./team.js"
+
+/** One worker, whatever the platform calls it. */
+interface Thread {
+  post(order: Order): void
+  /** Whether it keeps the process alive. */
+  hold(alive: boolean): void
+  terminate(): void
+}
+
+/**
+ * The threads of an engine, started at first use. One job at a time: others queue. Idle threads never keep a process
+ * alive. A thread that dies takes its job with it, with an EngineError; the next job starts new threads.
+ */
+export class Pool {
+  private threads: Thread[] = []
+  private queue: Promise<unknown> = Promise.resolve()
+  private current: Exchange | undefined
+
+  constructor(
+    private readonly size: number,
+    private readonly module: WebAssembly.Module,
+    /** Without shared memory a job has one thread, and hears of an abort between blocks. */
+    private readonly shared: boolean,
+  ) {}
+
+  get started(): boolean {
+    return this.threads.length > 0
+  }
+
+  /** Runs a job after those before it. `plan` is called when its turn comes. */
+  run(routine: string, plan: () => unknown, run: RunOptions): Promise<unknown> {
+    const turn = this.queue.then(() => this.job(routine, plan, run))
+    this.queue = turn.catch(() => {})
+    return turn
+  }
+
+  close(): void {
+    for (const thread of this.threads) thread.terminate()
+    this.threads = []
+  }
+
+  private async job(routine: string, plan: () => unknown, { signal, onProgress }: RunOptions): Promise<unknown> {
+    signal?.throwIfAborted()
+    this.start()
+    const job = plan()
+    const control = this.shared ? new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4)) : undefined
+    const stop = () => (control ? requestStop(control) : this.threads[0].post({ type: "stop" }))
+    signal?.addEventListener("abort", stop)
+    try {
+      const answer = await this.exchange(routine, job, control, onProgress)
+      signal?.throwIfAborted()
+      if (answer.type === "failed") throw unpackError(answer.error)
+      if (answer.type !== "done") throw new EngineError("wasm: the job was stopped.")
+      return answer.result
+    } finally {
+      signal?.removeEventListener("abort", stop)
+      for (const thread of this.threads) thread.hold(false)
+    }
+  }
+
+  /** Sends a job to all threads and waits for the last word of each: then all of them are idle. */
+  private exchange(routine: string, job: unknown, control: Int32Array | undefined, onProgress: RunOptions["onProgress"]): Promise<LastWord> {
+    return new Promise((resolve, reject) => {
+      const words: LastWord[] = []
+      let missing = this.threads.length
+      this.current = {
+        answer: (thread, answer) => {
+          if (answer.type === "progress") return onProgress?.(answer.progress)
+          words[thread] = answer
+          if (--missing === 0) resolve(words.find((w) => w.type === "failed") ?? words[0])
+        },
+        death: (error) => {
+          // The leader may be waiting for the thread that died.
+          if (control) requestAbandon(control)
+          this.close()
+          reject(error)
+        },
+      }
+      const threads = this.threads.length
+      this.threads.forEach((thread, i) => {
+        thread.hold(true)
+        thread.post({ type: "job", routine, job, thread: i, threads, control })
+      })
+    })
+  }
+
+  private start(): void {
+    if (this.started) return
+    this.threads = Array.from({ length: this.size }, (_, i) =>
+      spawn(
+        (answer) => this.current?.answer(i, answer),
+        (error) => this.current?.death(error),
+      ),
+    )
+    for (const thread of this.threads) thread.post({ type: "begin", module: this.module })
+  }
+}
+
+/** A job under way, as the messages of its threads find it. */
+interface Exchange {
+  answer(thread: number, answer: Answer): void
+  death(error: Error): void
+}
+
+function spawn(onAnswer: (answer: Answer) => void, onDeath: (error: Error) => void): Thread {
+  const threads = builtin("node:worker_threads")
+  const died = (reason: string) => onDeath(new EngineError(`wasm: a worker thread ended (${reason}); the job is lost. Start it again.`))
+  if (threads) {
+    const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url))
+    worker.on("message", onAnswer)
+    worker.on("error", (error) => died(error.message))
+    worker.on("exit", (code) => died(`exit code ${code}`))
+    worker.unref()
+    return {
+      post: (order) => worker.postMessage(order),
+      hold: (alive) => (alive ? worker.ref() : worker.unref()),
+      terminate: () => {
+        worker.removeAllListeners("exit")
+        void worker.terminate()
+      },
+    }
+  }
+  const worker = webWorker()
+  worker.onmessage = (event: MessageEvent<Answer>) => onAnswer(event.data)
+  worker.onerror = (event) => died(event.message || "it could not be loaded")
+  return { post: (order) => worker.postMessage(order), hold: () => {}, terminate: () => worker.terminate() }
+}
+
+/** A worker of another origin (the library on a CDN) is not allowed; a blob that imports it is. */
+function webWorker(): Worker {
+  try {
+    return new Worker(new URL("./worker.bundle.js", import.meta.url), { type: "module" })
+  } catch {
+    const url = new URL("./worker.bundle.js", import.meta.url).href
+    return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: "text/javascript" })), { type: "module" })
+  }
+}

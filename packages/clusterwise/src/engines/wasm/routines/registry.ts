@@ -1,0 +1,6 @@
+import { lloyd } from "./lloyd.js"
+import { ranges } from "./ranges.js"
+import type { AnyRoutine } from "./routine.js"
+
+/** Every routine of this engine, by name: one line each. */
+export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(([ranges, lloyd] as AnyRoutine[]).map((routine) => [routine.name, routine]))

@@ -1,0 +1,113 @@
+import type { FloatArray } from "../../data/memory.js"
+import { bytesOf, dtypeOf } from "../../data/memory.js"
+import { DataError } from "../../errors.js"
+import type { Geometry } from "../../structures/geometry.js"
+import type { Bench } from "./bench.js"
+
+/** The rows of a Resident as every thread sees them. Shared memory where there are several threads. */
+export interface Source {
+  readonly data: FloatArray
+  readonly rows: number
+  readonly cols: number
+  /** One a row, brought to at most 1 by a power of two; undefined where every row counts once. */
+  readonly weights: Float64Array | undefined
+  /** What the weights were multiplied by. */
+  readonly weightScale: number
+  /** Column ranges of the raw values. */
+  readonly min: Float64Array
+  readonly max: Float64Array
+}
+
+/** Bytes of raw rows that a block holds: block, labels and centroids stay in the second-level cache. */
+const BLOCK_BYTES = 131_072
+const MIN_BLOCK_ROWS = 64
+const MAX_BLOCK_ROWS = 4096
+
+/** Rows per block, a multiple of 8: 4,096 of 2 columns, 256 of 128, 64 of 768 float32. */
+export function blockRowsOf({ data, cols }: Pick<Source, "data" | "cols">): number {
+  const rows = Math.floor(BLOCK_BYTES / (cols * bytesOf(dtypeOf(data))) / 8) * 8
+  return Math.min(MAX_BLOCK_ROWS, Math.max(MIN_BLOCK_ROWS, rows))
+}
+
+/** Room behind float32 rows that the tiles may read (and ignore): they take up to 8 rows at once. */
+export const TILE_PADDING_ROWS = 8
+
+/**
+ * Brings blocks of rows into a thread's memory. Under cosine "raw" rows are the unit rows, in float64; otherwise they
+ * are the bytes of the source. Tile rows are float32, about the column origin.
+ */
+export class BlockReader {
+  readonly blockRows: number
+  readonly blocks: number
+  /** Whether raw rows in memory are float64. */
+  readonly wide: boolean
+  private readonly bytesPerValue: number
+  private readonly sourceAt: number
+  private readonly rawAt: number
+  private readonly tileAt: number
+  private readonly originAt: number
+  private readonly plainTile: boolean
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly source: Source,
+    private readonly unit: boolean,
+    geometry: Geometry,
+    /** Power of two that tile rows are multiplied by. */
+    private readonly tileScale: number,
+    tiles: boolean,
+    blockRows = blockRowsOf(source),
+  ) {
+    const { data, rows, cols } = source
+    this.blockRows = blockRows
+    this.blocks = Math.ceil(rows / blockRows)
+    this.bytesPerValue = bytesOf(dtypeOf(data))
+    this.wide = unit || this.bytesPerValue === 8
+    const room = (blockRows + TILE_PADDING_ROWS) * cols
+    this.sourceAt = bench.alloc(room * this.bytesPerValue)
+    this.rawAt = unit ? bench.alloc(room * 8) : this.sourceAt
+    this.plainTile = !this.wide && tileScale === 1 && geometry.origin.every((o) => o === 0)
+    this.tileAt = !tiles ? 0 : this.plainTile ? this.rawAt : bench.alloc(room * 4)
+    this.originAt = bench.put(geometry.origin)
+  }
+
+  first(block: number): number {
+    return block * this.blockRows
+  }
+
+  count(block: number): number {
+    return Math.min(this.blockRows, this.source.rows - this.first(block))
+  }
+
+  /** Copies a block in; returns where its raw rows lie. */
+  raw(block: number): number {
+    const { bench, source } = this
+    const count = this.count(block)
+    const { buffer, byteOffset } = source.data
+    const stride = source.cols * this.bytesPerValue
+    const bytes = new Uint8Array(buffer, byteOffset + this.first(block) * stride, count * stride)
+    new Uint8Array(bench.kernels.memory.buffer, this.sourceAt, bytes.length).set(bytes)
+    if (this.unit) this.toUnitRows(block, count)
+    return this.rawAt
+  }
+
+  /** The block that `raw` brought in, as float32 rows for a tile. */
+  tile(block: number): number {
+    if (this.plainTile) return this.rawAt
+    const { kernels } = this.bench
+    const stage = this.wide ? kernels.stage64 : kernels.stage32
+    stage(this.rawAt, this.tileAt, this.count(block), this.source.cols, this.originAt, this.tileScale)
+    return this.tileAt
+  }
+
+  private toUnitRows(block: number, count: number): void {
+    const { kernels } = this.bench
+    const unit = this.bytesPerValue === 8 ? kernels.unitRows64 : kernels.unitRows32
+    const zero = unit(this.sourceAt, this.rawAt, count, this.source.cols)
+    if (zero >= 0) throw zeroRow(this.first(block) + zero)
+  }
+}
+
+function zeroRow(row: number): DataError {
+  return new DataError(`cosine: row ${row} is all zeros and has no direction; drop such rows first.`, { row })
+}

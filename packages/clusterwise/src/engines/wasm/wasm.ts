@@ -1,0 +1,128 @@
+import type { Condensed } from "../../data/condensed.js"
+import { Matrix } from "../../data/matrix.js"
+import { sharedMemory } from "../../data/memory.js"
+import type { RowStream } from "../../data/rowStream.js"
+import { EngineError, MemoryBudgetError, ParameterError } from "../../errors.js"
+import type { Engine, LloydOptions, LloydResult, LoadOptions, Operation, Resident, RunOptions } from "../../engine/engine.js"
+import { checkWeights } from "../../engine/weights.js"
+import { Bench } from "./bench.js"
+import { compileKernels, hasRelaxedSimd } from "./kernels.js"
+import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
+import { Pool } from "./pool.js"
+import { refuse, WasmResident } from "./resident.js"
+import { lloyd } from "./routines/lloyd.js"
+import { ranges } from "./routines/ranges.js"
+import { registry } from "./routines/registry.js"
+import type { Routine } from "./routines/routine.js"
+import type { Source } from "./source.js"
+import { type Part, SoloTeam } from "./team.js"
+
+export interface WasmOptions {
+  /** Threads; default: all that the machine has, at most 16. Without shared memory it is 1. */
+  readonly threads?: number
+  /** Bytes of scratch and results that a call may take beyond the data; default: half of physical memory, 1 GiB in a page. */
+  readonly memoryBudget?: number
+  /** Fused multiply-add where the JavaScript engine has it (default true). Labels are the same bytes either way. */
+  readonly relaxed?: boolean
+}
+
+/**
+ * Below this many multiply-adds a job runs on the calling thread, in turns of 12 ms: 60 million take about as long
+ * (30–60 ms) as the threads take to start (90 ms on two cores).
+ */
+const COLD_POOL_WORK = 1e8
+/** The same once the threads stand: a job by message costs 0.3 ms. */
+const WARM_POOL_WORK = 2e6
+
+/** The default engine: WebAssembly SIMD on all threads. */
+export async function wasm(options: WasmOptions = {}): Promise<WasmEngine> {
+  checkOptions(options)
+  const relaxed = (options.relaxed ?? true) && hasRelaxedSimd()
+  return new WasmEngine(await compileKernels(relaxed), options)
+}
+
+function checkOptions({ threads, memoryBudget }: WasmOptions): void {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64))
+    throw new ParameterError("wasm", "threads", "an integer in [1, 64]", threads)
+  if (memoryBudget !== undefined && !(memoryBudget > 0)) throw new ParameterError("wasm", "memoryBudget", "a number of bytes above 0", memoryBudget)
+}
+
+export class WasmEngine implements Engine {
+  readonly name = "wasm"
+  readonly threads: number
+  readonly memoryBudget: number
+  private readonly pool: Pool
+  private closed = false
+
+  constructor(
+    private readonly module: WebAssembly.Module,
+    options: WasmOptions,
+  ) {
+    this.threads = sharedMemory ? (options.threads ?? Math.min(16, hardwareThreads())) : 1
+    this.memoryBudget = options.memoryBudget ?? defaultMemoryBudget()
+    this.pool = new Pool(this.threads, module, sharedMemory)
+  }
+
+  can(operation: Operation): true | string {
+    const routine = registry[operation.routine]
+    return routine ? (routine.can?.(operation) ?? true) : `it has no routine "${operation.routine}" yet; reference() may have it.`
+  }
+
+  need(operation: Operation): number {
+    return registry[operation.routine]?.need(operation, this.threads) ?? 0
+  }
+
+  async load(x: Matrix | Condensed | RowStream, { weights, who = "wasm", signal }: LoadOptions = {}): Promise<WasmResident> {
+    if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix can be loaded.")
+    const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
+    const found = await this.run(ranges, resident, (source) => source, { signal })
+    if (found.bad >= 0) refuse(who, x.data, found.bad, x.cols, x.columns)
+    resident.keepRanges(found.min, found.max)
+    return resident
+  }
+
+  lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {
+    this.afford("KMeans", { routine: "lloyd", ...shapeOf(x), points: options.clusters })
+    return this.run(lloyd, x, (source) => ({ source, options }), run)
+  }
+
+  async collect(x: Resident): Promise<Matrix> {
+    return (x as WasmResident).held
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    this.pool.close()
+  }
+
+  /** Refuses work above the memory budget before anything is allocated. The budget never changes a result. */
+  private afford(who: string, operation: Operation): void {
+    const bytes = this.need(operation)
+    if (bytes > this.memoryBudget)
+      throw new MemoryBudgetError(who, bytes, this.memoryBudget, "Raise it (wasm({ memoryBudget })), or take fewer rows or clusters.")
+  }
+
+  /** Runs a routine where it is cheapest: on the calling thread, or on the pool. */
+  private async run<Request, Job, P extends Part, Result>(
+    routine: Routine<Request, Job, P, Result>,
+    x: Resident,
+    request: (source: Source) => Request,
+    run: RunOptions,
+  ): Promise<Result> {
+    const rows = x as WasmResident
+    if (this.closed) throw new EngineError("wasm: this engine was closed.")
+    run.signal?.throwIfAborted()
+    const work = routine.work(request(rows.source(1)))
+    if (work < (this.pool.started ? WARM_POOL_WORK : COLD_POOL_WORK)) return this.runHere(routine, request(rows.source(1)), run)
+    const threads = this.threads
+    return this.pool.run(routine.name, () => routine.plan(request(rows.source(threads)), threads), run) as Promise<Result>
+  }
+
+  private runHere<Request, Job, P extends Part, Result>(routine: Routine<Request, Job, P, Result>, request: Request, run: RunOptions): Promise<Result> {
+    const job = routine.plan(request, 1)
+    const part = routine.part(new Bench(this.module), job, 0)
+    return routine.drive(new SoloTeam(part, () => run.signal?.throwIfAborted()), part, job, run)
+  }
+}
+
+const shapeOf = ({ dtype, rows, cols }: Resident) => ({ dtype, rows, cols })
