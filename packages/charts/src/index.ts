@@ -1,1 +1,10 @@
-export {}
+export type { Figure, FigureOptions } from "./figure.js"
+export { type LineChartOptions, lineChart, type Series } from "./lineChart.js"
+export type { ClusterStyle } from "./palette.js"
+export { clusterStyle, defaultPalette, NOISE_COLOR } from "./palette.js"
+export { type ClusterProfile, type Effect, profileClusters, tellingEffects } from "./profile.js"
+export { type ReportModel, type ReportOptions, reportHtml } from "./report/report.js"
+export { MAX_DRAWN_DOTS, type ScatterOptions, scatter } from "./scatter.js"
+export { type SvgOptions, toSvg } from "./serialize.js"
+export { type SilhouetteChartOptions, silhouetteChart } from "./silhouetteChart.js"
+export type { Theme } from "./theme.js"

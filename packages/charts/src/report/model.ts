@@ -1,0 +1,52 @@
+import type { MatrixLike } from "clusterwise"
+
+/** What a report reads from a fitted model: every model has the first part, the rest is shown where it exists. */
+export interface ReportModel {
+  readonly kind: string
+  readonly labels: ArrayLike<number>
+  readonly nClusters: number
+  readonly params: Readonly<Record<string, unknown>>
+  readonly warnings: readonly { readonly code: string; readonly message: string }[]
+  readonly engine?: string
+  readonly columns?: readonly string[]
+  /** In the units of the X that the report is given. */
+  readonly centroids?: MatrixLike
+  readonly inertia?: number
+  readonly nIter?: number
+  readonly converged?: boolean
+  /** Inertia of each iteration. */
+  readonly history?: ArrayLike<number>
+  /** Inertia of each cluster. */
+  readonly clusterInertia?: ArrayLike<number>
+}
+
+/** Under cosine the centroids are unit vectors, which do not lie among the rows. */
+export const shownCentroids = (model: ReportModel): MatrixLike | undefined =>
+  isCosine(model) ? undefined : model.centroids
+
+export const isCosine = ({ params }: ReportModel): boolean => params["metric"] === "cosine"
+
+export interface ReportOptions {
+  /** Heading of the page. */
+  readonly title?: string
+  /** What was clustered, such as the name of the file. */
+  readonly source?: string
+  /** The command that makes this result again. */
+  readonly command?: string
+  /** What was done to the rows beforehand, a sentence each: columns left out, rows dropped, scaling. */
+  readonly notes?: readonly string[]
+  /** Scores to name, such as { silhouette: 0.55 }. */
+  readonly scores?: Readonly<Record<string, number>>
+  /**
+   * Rows and centroids as the estimator saw them, if they were scaled after X. Principal components are those of these rows;
+   * the table, and a scatter of two columns, stay in the units of X.
+   */
+  readonly scaled?: { readonly X: MatrixLike; readonly centroids?: MatrixLike }
+  /** Columns on the axes of the scatter, as in `scatter`. */
+  readonly x?: string | number
+  readonly y?: string | number
+  readonly palette?: readonly string[]
+  /** Further programs and their versions. */
+  readonly versions?: Readonly<Record<string, string>>
+  readonly document?: Document
+}

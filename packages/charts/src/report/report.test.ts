@@ -1,0 +1,187 @@
+import { readFileSync } from "node:fs"
+import { KMeans, Matrix } from "clusterwise"
+import { parseHTML } from "linkedom"
+import { describe, expect, test } from "vitest"
+import { profileClusters, reportHtml, tellingEffects } from "../node.js"
+import { versions } from "../version.js"
+
+const rows = Array.from({ length: 60 }, (_, i) => [(i % 3) * 10 + Math.sin(i), (i % 3 === 1 ? 5 : 0) + Math.cos(i * 7)])
+const X = Matrix.from(rows, { columns: ["length", "width"] })
+const page = async (options = {}, model?: Parameters<typeof reportHtml>[0]) =>
+  parseHTML(await reportHtml(model ?? (await new KMeans({ nClusters: 3, seed: 7 }).fit(X)), X, options)).document
+
+describe("reportHtml", () => {
+  test("says in one sentence what was done", async () => {
+    const document = await page({ source: "leaves.csv" })
+    expect(document.querySelector(".lead")?.textContent).toMatch(
+      /^K-means grouped 60 rows of leaves\.csv by 2 columns into 3 clusters; it converged after \d+ iterations?, at an inertia of /,
+    )
+    expect(document.querySelector("h1")?.textContent).toBe("K-means of leaves.csv")
+  })
+
+  test("shows the scatter with its centroids and a legend that says the sizes", async () => {
+    const document = await page()
+    expect(document.querySelectorAll("figure.scatter .centroid").length).toBe(3)
+    expect(document.querySelectorAll("figure.scatter circle").length).toBe(60)
+    expect(Array.from(document.querySelectorAll("ul.legend li"), (li) => li.textContent)).toEqual([
+      "cluster 0: 20",
+      "cluster 1: 20",
+      "cluster 2: 20",
+    ])
+  })
+
+  test("gives every figure a name and a sentence on how to read it", async () => {
+    const document = await page(
+      {},
+      { kind: "kmeans", labels: rows.map((_, i) => i % 3), nClusters: 3, params: {}, warnings: [], history: [9, 4, 3] },
+    )
+    const figures = Array.from(document.querySelectorAll("figure"))
+    expect(figures.length).toBe(2)
+    for (const figure of figures) {
+      expect(figure.querySelector("svg[role=img]")?.getAttribute("aria-label")?.length).toBeGreaterThan(20)
+      expect(figure.querySelector("figcaption")?.textContent?.length).toBeGreaterThan(40)
+    }
+  })
+
+  test("tables size, share, inertia, what sets a cluster apart, and centroids in the units of the data", async () => {
+    const model = await new KMeans({ nClusters: 3, seed: 7 }).fit(X)
+    const document = await page({}, model)
+    expect(Array.from(document.querySelectorAll("thead th"), (th) => th.textContent)).toEqual([
+      "Cluster",
+      "Rows",
+      "Share",
+      "Inertia",
+      "Sets it apart",
+      "length",
+      "width",
+    ])
+    const line = Array.from(document.querySelectorAll("tbody tr")[0].children, (c) => c.textContent)
+    expect(line.slice(0, 3)).toEqual(["0", "20", "33.3\u00A0%"])
+    expect(Number(line[3])).toBeCloseTo(model.clusterInertia[0], 2)
+    expect(Number(line[5]?.replace("−", "-"))).toBeCloseTo(model.centroids.row(0)[0], 2)
+  })
+
+  test("can be read with the keyboard", async () => {
+    const region = (await page()).querySelector(".scroll")!
+    expect(region.getAttribute("tabindex")).toBe("0")
+    expect(region.getAttribute("role")).toBe("region")
+    expect(region.getAttribute("aria-labelledby")).toBe("clusters")
+    expect(region.querySelectorAll("th[scope=col]").length).toBe(7)
+    expect(region.querySelectorAll("th[scope=row]").length).toBe(3)
+  })
+
+  test("says how to make it again, and with what it was made", async () => {
+    const command = "clusterwise kmeans leaves.csv -k 3 --seed 7 --report leaves.html"
+    const document = await page({ command })
+    expect(document.querySelector("pre code")?.textContent).toBe(command)
+    expect(document.querySelector("main")?.textContent).toContain("Seed: 7.")
+    expect(document.querySelector("footer")?.textContent).toContain(
+      `@clusterwise/charts ${versions["@clusterwise/charts"]}, Node ${process.versions.node}; engine `,
+    )
+  })
+
+  test("repeats the warnings of the model and the notes of the caller", async () => {
+    const model = {
+      kind: "dbscan",
+      labels: rows.map(() => -1),
+      nClusters: 0,
+      params: {},
+      warnings: [{ code: "x", message: "All rows are noise." }],
+    }
+    const document = await page({ notes: ["2 rows were dropped."], scores: { silhouette: 0.5528 } }, model)
+    expect(document.querySelector("ul.warnings")?.textContent).toBe("Note: All rows are noise.")
+    expect(document.querySelector("main")?.textContent).toContain("2 rows were dropped.")
+    expect(document.querySelector("main")?.textContent).toContain("Scores: silhouette 0.5528.")
+    expect(document.querySelector(".lead")?.textContent).toBe(
+      "DBSCAN grouped 60 rows by 2 columns into 0 clusters and left 60 rows (100.0\u00A0%) as noise.",
+    )
+  })
+
+  test("loads nothing, runs nothing, and is the same bytes for the same model", async () => {
+    const model = await new KMeans({ nClusters: 2 }).fit(X)
+    const text = await reportHtml(model, X)
+    expect(text).toContain(
+      `content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"`,
+    )
+    expect(text.match(/https?:[^"]*/g)?.every((url) => url === "http://www.w3.org/2000/svg")).toBe(true)
+    expect(text).not.toMatch(/<script|<link|@import|url\(/)
+    expect(await reportHtml(model, X)).toBe(text)
+  })
+
+  test("shows the twelve most telling of many columns, and says so", async () => {
+    const wide = Matrix.from(
+      rows.map((row, i) => Array.from({ length: 20 }, (_, j) => row[j % 2] * (j >= 8 ? 1 : 0) + Math.sin(i * j * j))),
+    )
+    const model = { kind: "kmeans", labels: rows.map((_, i) => i % 3), nClusters: 3, params: {}, warnings: [] }
+    const { document } = parseHTML(await reportHtml(model, wide, { x: 0, y: 1 }))
+    const heads = Array.from(document.querySelectorAll("thead th"), (th) => th.textContent).slice(4)
+    expect(heads).toEqual(Array.from({ length: 12 }, (_, i) => `column ${i + 8}`))
+    expect(document.querySelector("main")?.textContent).toContain(
+      "Of 20 columns, the 12 in which the clusters differ most are shown.",
+    )
+  })
+
+  test("leaves unit-length centroids of the cosine metric out of the picture", async () => {
+    const document = await page({}, await new KMeans({ nClusters: 2, metric: "cosine" }).fit(X))
+    expect(document.querySelectorAll(".centroid").length).toBe(0)
+    expect(document.querySelector("main")?.textContent).toContain("The columns on the right are the means")
+  })
+
+  test("refuses labels and centroids of other data", async () => {
+    const model = { kind: "kmeans", labels: [0, 1], nClusters: 2, params: {}, warnings: [] }
+    await expect(reportHtml(model, X)).rejects.toThrow("reportHtml: 2 labels for 60 rows")
+    await expect(reportHtml({ ...model, labels: rows.map(() => 0), centroids: [[1], [2]] }, X)).rejects.toThrow(
+      "the centroids are 2 × 1, expected 2 × 2",
+    )
+  })
+})
+
+describe("profileClusters", () => {
+  test("measures effects in standard deviations of the column over all rows", () => {
+    const [a, b] = profileClusters(
+      [
+        [0, 5],
+        [0, 5],
+        [2, 5],
+        [2, 5],
+      ],
+      [0, 0, 1, 1],
+    )
+    expect(Array.from(a.means)).toEqual([0, 5])
+    expect(a.effects).toEqual([
+      { column: 0, effect: -1 },
+      { column: 1, effect: 0 },
+    ])
+    expect(b.share).toBe(0.5)
+    expect(tellingEffects(b)).toEqual([{ column: 0, effect: 1 }])
+  })
+
+  test("keeps its digits far from zero and gives a constant column no effect", () => {
+    const near = profileClusters(
+      [
+        [0, 0.1],
+        [1, 0.1],
+        [4, 0.1],
+      ],
+      [0, 0, 1],
+    )
+    const far = profileClusters(
+      [
+        [1e9, 0.1],
+        [1e9 + 1, 0.1],
+        [1e9 + 4, 0.1],
+      ],
+      [0, 0, 1],
+    )
+    for (const i of [0, 1]) expect(far[i].effects[0].effect).toBeCloseTo(near[i].effects[0].effect, 9)
+    expect(far[0].effects[1].effect).toBe(0)
+  })
+})
+
+test("the versions that a report names are those of the packages", () => {
+  const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")).version
+  expect(versions).toEqual({
+    clusterwise: read("../../../clusterwise/package.json"),
+    "@clusterwise/charts": read("../../package.json"),
+  })
+})

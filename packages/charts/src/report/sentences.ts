@@ -1,0 +1,72 @@
+import type { Matrix } from "clusterwise"
+import { listClusters } from "../clusters.js"
+import { count, percent, plural, quantity } from "../numbers.js"
+import type { ReportModel, ReportOptions } from "./model.js"
+
+const NAMES: Readonly<Record<string, string>> = {
+  kmeans: "K-means",
+  minibatchkmeans: "Mini-batch k-means",
+  bisectingkmeans: "Bisecting k-means",
+  agglomerativeclustering: "Hierarchical clustering",
+  dbscan: "DBSCAN",
+  hdbscan: "HDBSCAN",
+  optics: "OPTICS",
+  gaussianmixture: "A Gaussian mixture",
+}
+
+/** The algorithm's name as people write it. */
+export function modelName(kind: string): string {
+  const key = kind.toLowerCase().replace(/[^a-z]/g, "")
+  return Object.hasOwn(NAMES, key) ? NAMES[key] : kind
+}
+
+/** What was done, in one sentence. */
+export function summary(model: ReportModel, X: Matrix, labels: Int32Array, source: string | undefined): string {
+  const noise = listClusters(labels).find((c) => c.label < 0)?.size ?? 0
+  const rows = `${plural(X.rows, "row")}${source ? ` of ${source}` : ""} by ${plural(X.cols, "column")}`
+  const left = noise > 0 ? ` and left ${plural(noise, "row")} (${percent(noise / X.rows)}) as noise` : ""
+  return `${modelName(model.kind)} grouped ${rows} into ${plural(model.nClusters, "cluster")}${left}${ending(model)}.`
+}
+
+function ending({ nIter, converged, inertia }: ReportModel): string {
+  if (nIter === undefined) return ""
+  const end =
+    converged === false
+      ? `; it stopped after ${plural(nIter, "iteration")}, before it had converged`
+      : `; it converged after ${plural(nIter, "iteration")}`
+  return inertia === undefined ? end : `${end}, at an inertia of ${quantity(inertia)}`
+}
+
+/** Scores as "silhouette 0.553, …", or nothing. */
+export function scoreSentence(scores: ReportOptions["scores"]): string | undefined {
+  const parts = Object.entries(scores ?? {}).map(([name, value]) => `${name} ${quantity(value)}`)
+  return parts.length === 0 ? undefined : `Scores: ${parts.join(", ")}.`
+}
+
+/** How to read the scatter. */
+export function scatterHelp(components: boolean, centroids: boolean, labelled: number): string {
+  const dots = "Each dot is a row; colour and shape say which cluster it belongs to."
+  const axes = components
+    ? " The axes are the two directions in which the rows differ most; clusters that overlap here may still be apart in the directions that are not shown."
+    : labelled > 2
+      ? " Clusters that overlap in these two columns may still be apart in the others."
+      : ""
+  return `${dots}${axes}${centroids ? " A red X is a centroid, the mean of its cluster." : ""}`
+}
+
+/** How to read the inertia by iteration. */
+export function historyHelp(cosine: boolean): string {
+  const sum = cosine
+    ? "sum over all rows of 1 − the cosine with their centroid"
+    : "sum of the squared distances from each row to its centroid"
+  return `Inertia is the ${sum}, so lower is tighter. It falls with each iteration and levels off when rows stop changing cluster.`
+}
+
+/** What the columns of the table mean. */
+export function tableHelp(hidden: number, cols: number, centers: string): string {
+  const effects =
+    "“Sets it apart” names the columns in which a cluster's mean lies furthest from the mean of all rows, in standard deviations of the column over all rows (sd)."
+  const some =
+    hidden > 0 ? ` Of ${count(cols)} columns, the ${cols - hidden} in which the clusters differ most are shown.` : ""
+  return `${effects} The columns on the right are the ${centers}, in the units of the data.${some}`
+}
