@@ -52,3 +52,15 @@ export function part(run: RunOptions, from: number, to: number): RunOptions {
     onProgress: (p) => onProgress({ ...p, fraction: p.fraction >= 1 ? to : from + (to - from) * p.fraction }),
   }
 }
+
+/** For loops that cannot be cut into blocks: awaited after each piece of work, it does what `byBlocks` does between blocks. */
+export function breather({ signal }: RunOptions): () => Promise<void> | undefined {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < TURN_MS) return undefined
+    return new Promise<void>((turn) => setTimeout(turn)).then(() => {
+      signal?.throwIfAborted()
+      last = performance.now()
+    })
+  }
+}

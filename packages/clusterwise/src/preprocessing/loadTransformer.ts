@@ -3,6 +3,7 @@ import { FittedImputer } from "./imputer.js"
 import { FittedMaxAbsScaler } from "./maxAbsScaler.js"
 import { FittedMinMaxScaler } from "./minMaxScaler.js"
 import { FittedNormalizer } from "./normalizer.js"
+import { FittedPCA } from "./pca.js"
 import { FittedRobustScaler } from "./robustScaler.js"
 import { FittedStandardScaler } from "./standardScaler.js"
 import type { Transformer } from "./transformer.js"
@@ -14,6 +15,7 @@ const readers: Readonly<Record<string, { fromJSON(json: unknown): Transformer }>
   RobustScaler: FittedRobustScaler,
   Normalizer: FittedNormalizer,
   Imputer: FittedImputer,
+  PCA: FittedPCA,
 }
 
 /**

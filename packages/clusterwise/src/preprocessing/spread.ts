@@ -21,7 +21,7 @@ export interface Spread extends Omit<Moments, "variance"> {
 }
 
 /** Beyond 2^±480 the squares of differences, or their sums, may leave float64. */
-const LARGE = 2 ** 480
+export const LARGE = 2 ** 480
 
 /**
  * Mean, standard deviation and range of every column. Columns so large or so small that squares would leave float64
