@@ -1,4 +1,5 @@
-import { DataError, Matrix, type MatrixLike, ParameterError } from "clusterwise"
+import { DataError, Matrix, type MatrixLike, ParameterError, PCA } from "clusterwise"
+import { percent } from "./numbers.js"
 
 export interface AxesOptions {
   readonly x?: string | number
@@ -17,16 +18,17 @@ export interface Axes {
   readonly explained?: number
 }
 
-/** Two columns, the first two unless others are chosen. One column is drawn over the row numbers. */
+/** Two columns, or the first two principal components of more than two. One column is drawn over the row numbers. */
 export async function chooseAxes(X: Matrix, options: AxesOptions): Promise<Axes> {
   const centroids = options.centroids === undefined ? undefined : Matrix.from(options.centroids)
   if (centroids && centroids.cols !== X.cols)
     throw new DataError(`scatter: the centroids have ${centroids.cols} columns, the data ${X.cols}.`)
-  return columnAxes(X, chooseColumns(X, options), centroids)
+  const chosen = chooseColumns(X, options)
+  return chosen ? columnAxes(X, chosen, centroids) : componentAxes(X, centroids)
 }
 
-function chooseColumns(X: Matrix, { x, y }: AxesOptions): [number, number | undefined] {
-  if (x === undefined && y === undefined) return X.cols === 1 ? [0, undefined] : [0, 1]
+function chooseColumns(X: Matrix, { x, y }: AxesOptions): [number, number | undefined] | undefined {
+  if (x === undefined && y === undefined) return X.cols === 1 ? [0, undefined] : X.cols === 2 ? [0, 1] : undefined
   const first = x === undefined ? undefined : columnIndex(X, "x", x)
   const second = y === undefined ? undefined : columnIndex(X, "y", y)
   if (first !== undefined && second !== undefined) return [first, second]
@@ -64,6 +66,26 @@ function columnAxes(X: Matrix, [first, second]: [number, number | undefined], ce
     centroids: marks,
   }
 }
+
+async function componentAxes(X: Matrix, centroids: Matrix | undefined): Promise<Axes> {
+  if (X.rows < 2) return columnAxes(X, [0, 1], centroids)
+  const pca = await new PCA({ nComponents: 2 }).fit(nameless(X))
+  const place = await pca.transform(nameless(X))
+  const marks = centroids ? (await pca.transform(nameless(centroids))).toArray().map(([a, b]) => [a, b] as const) : []
+  const shares = Array.from(pca.explainedVarianceRatio, (share) => (Number.isFinite(share) ? share : 0))
+  const label = (i: number) => `Principal component ${i + 1} (${percent(shares[i])} of the variance)`
+  return {
+    x: column(place, 0),
+    y: column(place, 1),
+    xLabel: label(0),
+    yLabel: label(1),
+    centroids: marks,
+    explained: shares[0] + shares[1],
+  }
+}
+
+/** Centroids need not carry the names that the rows have. */
+const nameless = (X: Matrix): Matrix => new Matrix(X.data, X.rows, X.cols)
 
 function column(X: Matrix, j: number): Float64Array {
   return Float64Array.from({ length: X.rows }, (_, i) => X.data[i * X.cols + j])

@@ -151,7 +151,7 @@ function tidy(figure: Element, { title = "", description, width = 640, height = 
     "font-size": TEXT,
     fill: INK,
     role: "img",
-    "aria-label": clean(`${title}. ${description}`),
+    "aria-label": clean(title ? `${title}. ${description}` : description),
   }
   for (const [name, value] of Object.entries(attributes)) figure.setAttribute(name, String(value))
   for (const element of Array.from(figure.querySelectorAll("*")))

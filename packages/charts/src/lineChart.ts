@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot"
 import { DataError } from "clusterwise"
 import { needDocument, svg } from "./dom.js"
+import { extent } from "./extent.js"
 import { drawFrame, type Figure, type FigureOptions } from "./figure.js"
 import { plural } from "./numbers.js"
 import { clusterStyle } from "./palette.js"
@@ -37,10 +38,10 @@ export function lineChart(values: ArrayLike<number> | readonly Series[], options
     ...options,
     document,
     x: {
-      domain: extent([...all.map((p) => p.x), ...(options.marks ?? []).map((m) => m.x)]),
+      domain: extent("lineChart", "x", [all.map((p) => p.x), (options.marks ?? []).map((m) => m.x)]),
       integers: x.every(Number.isInteger),
     },
-    y: { domain: extent(all.map((p) => p.y)) },
+    y: { domain: extent("lineChart", "y", [all.map((p) => p.y)]) },
     right: named ? 44 + Math.min(150, Math.max(...series.map((s) => textWidth(s.name, 12)))) : 20,
     description: `Line chart of ${series.map((s) => `${s.name || "values"}: ${plural(s.values.length, "point")}`).join("; ")}.`,
     marks: [...(options.marks ?? []).map(drawMark), ...points.flatMap(drawLine)],
@@ -116,13 +117,4 @@ function legend(document: Document, series: readonly Series[], left: number, top
     { transform: `translate(${left},${top})`, class: "legend", "text-anchor": "start" },
     entries,
   )
-}
-
-function extent(values: readonly number[]): [number, number] {
-  const finite = values.filter(Number.isFinite)
-  if (finite.length === 0) throw new DataError("lineChart: there is no finite value to draw.")
-  const low = finite.reduce((a, b) => Math.min(a, b))
-  const high = finite.reduce((a, b) => Math.max(a, b))
-  const room = low === high ? Math.max(0.5, Math.abs(low) * 0.05) : 0
-  return [low - room, high + room]
 }

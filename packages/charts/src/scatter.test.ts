@@ -52,6 +52,7 @@ describe("scatter", () => {
     const figure = await scatter(twoGroups(10).rows, { xLabel: "a", yLabel: "b" })
     expect(dots(figure)).toBe(20)
     expect(figure.querySelector(".legend")).toBeNull()
+    expect(figure.querySelector(".dots")?.getAttribute("aria-label")).toBe("20 rows")
     expect(figure.querySelector(".title")?.textContent).toBe("20 rows")
   })
 
@@ -67,6 +68,21 @@ describe("scatter", () => {
     const figure = await scatter(X, { x: "c", y: 0 })
     expect(figure.querySelector(".x-label")?.textContent).toBe("c")
     expect(figure.querySelector(".y-label")?.textContent).toBe("a")
+  })
+
+  test("draws the first two principal components of more columns, with the variance that they explain", async () => {
+    // Along (1, 1, 1) the rows spread four times as far as along (1, −1, 0), and not at all otherwise.
+    const rows = Array.from({ length: 9 }, (_, i) => [(i % 3) - 1, Math.floor(i / 3) - 1]).map(([a, b]) => {
+      const [u, v] = [(4 * a) / Math.sqrt(3), b / Math.sqrt(2)]
+      return [u + v, u - v, u]
+    })
+    const figure = await scatter(Matrix.from(rows, { columns: ["a", "b", "c"] }), { centroids: [[0, 0, 0]] })
+    expect(figure.querySelector(".x-label")?.textContent).toBe("Principal component 1 (94.1\u00A0% of the variance)")
+    expect(figure.querySelector(".y-label")?.textContent).toBe("Principal component 2 (5.9\u00A0% of the variance)")
+    const middle = figure.querySelectorAll(".dots circle")[4]
+    expect(figure.querySelector(".centroid")?.getAttribute("transform")).toBe(
+      `translate(${middle.getAttribute("cx")},${middle.getAttribute("cy")})`,
+    )
   })
 
   test("draws one column over the row numbers", async () => {
@@ -122,6 +138,15 @@ describe("scatter", () => {
     const figure = await scatter(twoGroups(60).rows, { labels })
     const shown = figure.querySelectorAll(".legend path").length
     expect(texts(figure.querySelector(".legend")!)).toContain(`and ${120 - shown} more`)
+  })
+
+  test("draws thousands of clusters, those that look alike in one group", async () => {
+    const labels = Int32Array.from({ length: 6000 }, (_, i) => i - 1)
+    const figure = await scatter(twoGroups(3000).rows, { labels })
+    expect(dots(figure)).toBe(6000)
+    const names = Array.from(figure.querySelectorAll(".dots"), (g) => g.getAttribute("aria-label"))
+    expect(names.length).toBe(33)
+    expect(names.slice(0, 2)).toEqual(["Noise: 1 row", "Clusters 0, 32, 64, 96, 128, …: 188 rows"])
   })
 
   test("refuses what does not fit, and says what would", async () => {

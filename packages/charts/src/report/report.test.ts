@@ -121,6 +121,31 @@ describe("reportHtml", () => {
     )
   })
 
+  test("takes principal components from the scaled rows, and keeps the table in the units of the data", async () => {
+    const cubes = Matrix.from(rows.map(([a, b]) => [1000 * a, b, a + b]))
+    const scaled = Matrix.from(rows.map(([a, b]) => [a, b, a + b]))
+    const model = await new KMeans({ nClusters: 3 }).fit(scaled)
+    const raw = Matrix.from(model.centroids.toArray().map(([a, b, c]) => [1000 * a, b, c]))
+    const shown = {
+      kind: model.kind,
+      labels: model.labels,
+      nClusters: 3,
+      params: model.params,
+      warnings: [],
+      centroids: raw,
+    }
+    const document = parseHTML(
+      await reportHtml(shown, cubes, { scaled: { X: scaled, centroids: model.centroids } }),
+    ).document
+    const plain = parseHTML(await reportHtml(shown, cubes)).document
+    expect(plain.querySelector(".x-label")?.textContent).toContain("100.0")
+    expect(document.querySelector(".x-label")?.textContent).not.toContain("100.0")
+    expect(document.querySelector("tbody")?.textContent).toBe(plain.querySelector("tbody")?.textContent)
+    expect(document.querySelector("figcaption")?.textContent).toContain(
+      "the two directions in which the rows differ most",
+    )
+  })
+
   test("leaves unit-length centroids of the cosine metric out of the picture", async () => {
     const document = await page({}, await new KMeans({ nClusters: 2, metric: "cosine" }).fit(X))
     expect(document.querySelectorAll(".centroid").length).toBe(0)

@@ -76,7 +76,7 @@ async function scatterSection(
   profiles: readonly ClusterProfile[],
   { x, y, palette, scaled }: ReportOptions,
 ): Promise<HTMLElement[]> {
-  const components = false
+  const components = X.cols > 2 && x === undefined && y === undefined && X.rows > 1
   const inside = components && scaled !== undefined
   const rows = inside ? withColumns(scaled.X, X) : X
   if (rows.rows !== X.rows) throw new DataError(`reportHtml: scaled.X has ${rows.rows} rows, X has ${X.rows}.`)
