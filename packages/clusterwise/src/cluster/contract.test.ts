@@ -1,0 +1,68 @@
+import { reference } from "../engines/reference/reference.js"
+import { loadModel } from "../models.js"
+import { KMeans } from "./kmeans/kmeans.js"
+import type { KMeansModel } from "./kmeans/model.js"
+import type { KMeansParams } from "./kmeans/params.js"
+import type { Bench, Entry, FittedModel, Traits } from "./testing/entry.js"
+import { estimatorContract } from "./testing/estimatorContract.js"
+
+const bench: Bench = { engine: reference(), others: [] }
+
+const kmeansTraits: Traits = {
+  scaleInvariant: true,
+  shiftInvariant: true,
+  rotationInvariant: true,
+  rowOrderInvariant: "Seeding draws rows by their number; from given centroids the order does not matter.",
+  weightScaleInvariant: true,
+  fitPredictEqual: true,
+  streams: "Rows beyond memory come with mini-batches and streamed passes, in a later version.",
+}
+
+function kmeans(name: string, fixed: Partial<KMeansParams>, traits: Partial<Traits> = {}): Entry<KMeansModel> {
+  return {
+    name,
+    make: (params = {}) => new KMeans({ nClusters: 3, ...fixed, ...params }),
+    from: (X) => new KMeans({ nClusters: 3, ...fixed, nInit: 1, init: X.select([0, 1, 5]) }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ centroids }) => Float64Array.from(centroids.data),
+    counts: (model) => [model.nIter, ...model.members().map((rows) => rows.length)],
+    scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
+    methods: {
+      predict: (model, X, options) => model.predict(X, options),
+      transform: (model, X, options) => model.transform(X, options),
+      score: (model, X, options) => model.score(X, options),
+      reconstruct: (model, X, options) => model.reconstruct(X, options),
+      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
+    },
+    wrong: [
+      { nClusters: 0 },
+      { nClusters: 2.5 },
+      { nClusters: "3" },
+      { maxIter: 0 },
+      { tol: -1 },
+      { tol: Number.NaN },
+      { nInit: 0 },
+      { init: "kmeans" },
+      { metric: "manhattan" },
+      { emptyCluster: "drop" },
+      { algorithm: "elkan" },
+      { seed: -1 },
+      { seed: 0.5 },
+    ],
+    traits: { ...kmeansTraits, ...traits },
+  }
+}
+
+/** Every estimator of the library: a new one is a new line. */
+const entries: readonly Entry<KMeansModel>[] = [
+  kmeans("KMeans", {}),
+  kmeans("KMeans from random rows, several starts", { init: "random", nInit: 3 }),
+  kmeans("KMeans from k-means||", { init: "k-means||" }),
+  kmeans(
+    "KMeans with cosine",
+    { metric: "cosine" },
+    { shiftInvariant: "Cosine compares directions, and a shift turns them." },
+  ),
+]
+
+for (const entry of entries) estimatorContract(entry, bench)
