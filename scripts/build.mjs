@@ -35,7 +35,7 @@ function buildKernels() {
 async function ship() {
   const { build, transform } = await import("esbuild")
   const dist = join(library, "dist")
-  const options = { bundle: true, format: "esm", target: "es2022", minify: true, allowOverwrite: true, logLevel: "warning", legalComments: "none" }
+  const options = { bundle: true, format: "esm", target: "es2022", minify: true, keepNames: true, allowOverwrite: true, logLevel: "warning", legalComments: "none" }
   const schema = join(dist, "schema.js")
   if (existsSync(schema)) await build({ ...options, entryPoints: [schema], outfile: schema, external: ["./errors.js"], platform: "neutral", mainFields: ["module", "main"] })
   const worker = join(dist, "engines/wasm/worker.js")
@@ -43,7 +43,7 @@ async function ship() {
   if (existsSync(worker)) await build({ ...options, entryPoints: [worker], outfile: bundledWorker, platform: "neutral", external: ["node:*"] })
   for (const file of listModules(dist)) {
     if (file === schema || file === bundledWorker) continue
-    const { code } = await transform(readFileSync(file, "utf8"), { format: "esm", target: "es2022", minify: true, legalComments: "none" })
+    const { code } = await transform(readFileSync(file, "utf8"), { format: "esm", target: "es2022", minify: true, keepNames: true, legalComments: "none" })
     writeFileSync(file, code)
   }
 }

@@ -33,9 +33,15 @@ export function loadModel(json: ModelJson | string): Model {
   const parsed = typeof json === "string" ? parse(json) : json
   if (typeof parsed !== "object" || parsed === null || parsed.format !== "clusterwise-model")
     throw new DataError(`loadModel: this is no clusterwise model; got ${show(parsed)}.`)
-  if (parsed.version !== 1) throw new DataError(`loadModel: version ${show(parsed.version)} is newer than this library reads (1); update clusterwise.`)
+  if (parsed.version !== 1)
+    throw new DataError(
+      `loadModel: version ${show(parsed.version)} is newer than this library reads (1); update clusterwise.`,
+    )
   const entry = catalogue.find((e) => e.kind === parsed.kind)
-  if (!entry) throw new DataError(`loadModel: unknown kind ${show(parsed.kind)}; known: ${catalogue.map((e) => e.kind).join(", ")}.`)
+  if (!entry)
+    throw new DataError(
+      `loadModel: unknown kind ${show(parsed.kind)}; known: ${catalogue.map((e) => e.kind).join(", ")}.`,
+    )
   return entry.read(parsed)
 }
 

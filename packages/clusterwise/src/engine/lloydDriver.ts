@@ -58,7 +58,11 @@ export interface LloydOutcome extends LloydRun {
 }
 
 /** Every start to its end, the best kept: the least inertia, ties to the earlier start. */
-export async function runLloyd(passes: LloydPasses, options: LloydOptions, run: RunOptions = {}): Promise<LloydOutcome> {
+export async function runLloyd(
+  passes: LloydPasses,
+  options: LloydOptions,
+  run: RunOptions = {},
+): Promise<LloydOutcome> {
   const clock = new Clock(options, run)
   const inertias: number[] = []
   let best: LloydRun | undefined
@@ -185,12 +189,19 @@ async function fillEmpty(
   const empty = [...weights.keys()].filter((c) => weights[c] === 0)
   if (empty.length === 0) return 0
   if (options.emptyCluster === "error")
-    throw new ParameterError("KMeans", "emptyCluster", '"farthest" or "random" where clusters run empty', "error", `Cluster ${empty[0]} lost all its rows in iteration ${iteration}.`)
+    throw new ParameterError(
+      "KMeans",
+      "emptyCluster",
+      '"farthest" or "random" where clusters run empty',
+      "error",
+      `Cluster ${empty[0]} lost all its rows in iteration ${iteration}.`,
+    )
   const far = await passes.farthest(used, empty.length)
   if (far.length === 0 || far[0].sqDistance === 0) return 0
   const draws = new Draws(options.seed, Purpose.relocation, start)
   empty.forEach((cluster, i) => {
-    const row = options.emptyCluster === "farthest" ? far[i]?.row : draws.integer(iteration * empty.length + i, passes.rows)
+    const row =
+      options.emptyCluster === "farthest" ? far[i]?.row : draws.integer(iteration * empty.length + i, passes.rows)
     if (row !== undefined) moveRow(passes, row, cluster, offsets, weights)
   })
   return empty.length

@@ -31,7 +31,8 @@ export async function withResident<L, R>(
 ): Promise<R> {
   options.signal?.throwIfAborted()
   if (isResident<L>(x)) return work(checkedResident(who, x, options))
-  if (isRowStream(x)) throw new DataError(`${who}: a RowStream is not taken here yet; pass a Matrix or rows of numbers.`)
+  if (isRowStream(x))
+    throw new DataError(`${who}: a RowStream is not taken here yet; pass a Matrix or rows of numbers.`)
   const engine = options.engine ?? ((await defaultEngine()) as unknown as Engine<L>)
   const resident = await engine.load(toMatrix(x, who), { ...options, who, onProgress: undefined })
   try {
@@ -43,14 +44,27 @@ export async function withResident<L, R>(
 
 function checkedResident<L>(who: string, x: Resident<L>, options: WeightedCallOptions<L>): Resident<L> {
   if (options.engine && options.engine !== x.engine)
-    throw new EngineError(`${who}: the data live in the engine "${x.engine.name}"; do not name another one ("${options.engine.name}").`)
+    throw new EngineError(
+      `${who}: the data live in the engine "${x.engine.name}"; do not name another one ("${options.engine.name}").`,
+    )
   if (options.weights)
-    throw new ParameterError(who, "weights", "left out for data that are loaded already", options.weights, "Give them to engine.load(X, { weights }).")
+    throw new ParameterError(
+      who,
+      "weights",
+      "left out for data that are loaded already",
+      options.weights,
+      "Give them to engine.load(X, { weights }).",
+    )
   return x
 }
 
 /** The engine's routine, or an EngineError with the reason why it has none. */
-export function routine<L, N extends OfferedRoutine>(who: string, x: Resident<L>, name: N, about: Partial<Operation> = {}): NonNullable<Engine<L>[N]> {
+export function routine<L, N extends OfferedRoutine>(
+  who: string,
+  x: Resident<L>,
+  name: N,
+  about: Partial<Operation> = {},
+): NonNullable<Engine<L>[N]> {
   const { engine } = x
   const answer = engine.can({ routine: name, dtype: x.dtype, rows: x.rows, cols: x.cols, ...about })
   if (answer !== true) throw new EngineError(`${who}: the engine "${engine.name}" cannot do this: ${answer}`)

@@ -42,7 +42,10 @@ export async function seedCentroids(
   const candidates = await oversampled(passes, options)
   if (candidates.length <= clusters) return gather(passes, await plusPlus(passes, options))
   const weights = await passes.shares(candidates)
-  const among = passesOf(candidates.map((r) => passes.row(r)), weights)
+  const among = passesOf(
+    candidates.map((r) => passes.row(r)),
+    weights,
+  )
   return gather(among, await plusPlus(among, options))
 }
 
@@ -68,7 +71,9 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
   await passes.choose(chosen[0])
   while (chosen.length < clusters) {
     const step = chosen.length
-    const drawn = Array.from({ length: trials }, (_, trial) => drawRow(passes, seed, start, step, trial)).filter((r) => r >= 0)
+    const drawn = Array.from({ length: trials }, (_, trial) => drawRow(passes, seed, start, step, trial)).filter(
+      (r) => r >= 0,
+    )
     if (drawn.length === 0) break
     const potentials = await passes.potentials(drawn)
     let best = 0

@@ -1,16 +1,23 @@
 import { DataError, ParameterError } from "../errors.js"
 
 /** Weights as float64, checked: one a row, finite, not negative, not all 0. */
-export function checkWeights(who: string, weights: ArrayLike<number> | undefined, rows: number): Float64Array | undefined {
+export function checkWeights(
+  who: string,
+  weights: ArrayLike<number> | undefined,
+  rows: number,
+): Float64Array | undefined {
   if (weights === undefined) return undefined
   if (typeof weights !== "object" || weights === null || typeof weights.length !== "number")
     throw new ParameterError(who, "weights", "an array with one number a row", weights)
-  if (weights.length !== rows) throw new DataError(`${who}: ${weights.length} weights for ${rows} rows; give one a row.`)
+  if (weights.length !== rows)
+    throw new DataError(`${who}: ${weights.length} weights for ${rows} rows; give one a row.`)
   const checked = Float64Array.from(weights)
   let sum = 0
   for (let i = 0; i < rows; i++) {
     if (!(checked[i] >= 0 && checked[i] < Number.POSITIVE_INFINITY))
-      throw new DataError(`${who}: the weight of row ${i} is ${checked[i]}; weights are finite numbers ≥ 0.`, { row: i })
+      throw new DataError(`${who}: the weight of row ${i} is ${checked[i]}; weights are finite numbers ≥ 0.`, {
+        row: i,
+      })
     sum += checked[i]
   }
   if (!(sum > 0)) throw new DataError(`${who}: all weights are 0; at least one row must count.`)

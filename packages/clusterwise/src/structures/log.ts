@@ -18,7 +18,7 @@ export function portableLog(x: number): number {
   const z = s * s
   let sum = 0
   for (let n = 23; n >= 3; n -= 2) sum = (sum + 1 / n) * z
-  return exponent * LN2_LOW + 2 * s * sum + (2 * s) + exponent * LN2_HIGH
+  return exponent * LN2_LOW + 2 * s * sum + 2 * s + exponent * LN2_HIGH
 }
 
 /** ln 2 in two parts; the first has trailing zeros, so that a multiple of it by an exponent is exact. */

@@ -10,7 +10,15 @@ const WEYL_1 = 0xbb67ae85
 const ROUNDS = 10
 
 /** Writes the four words for counter (c0, c1, c2, c3) and key (k0, k1) into `out`. */
-export function philox4x32(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, out: Uint32Array): void {
+export function philox4x32(
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+  out: Uint32Array,
+): void {
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = mulHigh(MULTIPLIER_0, c0)
     const high1 = mulHigh(MULTIPLIER_1, c2)

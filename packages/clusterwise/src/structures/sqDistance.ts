@@ -3,7 +3,14 @@
  * sums over columns j mod 4, joined as (s0 + s2) + (s1 + s3). Every engine decides ties and near ties by exactly this
  * number, so all of them give the same labels; four sums let SIMD kernels repeat it.
  */
-export function sqDistance(x: ArrayLike<number>, xAt: number, y: ArrayLike<number>, yAt: number, cols: number, scale: number): number {
+export function sqDistance(
+  x: ArrayLike<number>,
+  xAt: number,
+  y: ArrayLike<number>,
+  yAt: number,
+  cols: number,
+  scale: number,
+): number {
   let s0 = 0
   let s1 = 0
   let s2 = 0

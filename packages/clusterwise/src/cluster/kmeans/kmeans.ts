@@ -1,8 +1,8 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import { Matrix } from "../../data/matrix.js"
-import { DataError, ParameterError } from "../../errors.js"
 import type { LloydResult, Resident, RunOptions } from "../../engine/engine.js"
 import { routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
+import { DataError, ParameterError } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
 import type { ModelWarning } from "../model.js"
 import { KMeansModel } from "./model.js"
@@ -46,11 +46,26 @@ export class KMeans {
       const lloyd = routine("KMeans", x, "lloyd", about)
       const result = await lloyd(
         x,
-        { starts, clusters: nClusters, maxIter, tol, metric, emptyCluster, seed, algorithm, deadlineMs: options.deadlineMs },
+        {
+          starts,
+          clusters: nClusters,
+          maxIter,
+          tol,
+          metric,
+          emptyCluster,
+          seed,
+          algorithm,
+          deadlineMs: options.deadlineMs,
+        },
         { signal: options.signal, onProgress: squeezed(options, SEED_SHARE, 1) },
       )
       const centroids = new Matrix(result.centroids, nClusters, x.cols, x.columns)
-      return new KMeansModel<L>(this.params, { ...result, centroids, engine: x.engine.name, warnings: warningsOf(result, this.params) })
+      return new KMeansModel<L>(this.params, {
+        ...result,
+        centroids,
+        engine: x.engine.name,
+        warnings: warningsOf(result, this.params),
+      })
     })
   }
 
@@ -62,14 +77,25 @@ export class KMeans {
   private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>): Promise<Float64Array[]> {
     const { nClusters, init, nInit, metric, seed } = this.params
     if (nClusters > x.rows)
-      throw new ParameterError("KMeans", "nClusters", `an integer in [1, ${x.rows}] (the data has ${x.rows} rows)`, nClusters)
+      throw new ParameterError(
+        "KMeans",
+        "nClusters",
+        `an integer in [1, ${x.rows}] (the data has ${x.rows} rows)`,
+        nClusters,
+      )
     if (typeof init !== "string") return [givenCentroids(init, nClusters, x.cols)]
     const count = nInit === "auto" ? (init === "random" ? 10 : 1) : nInit
     const seeding = routine("KMeans", x, "seed", { metric, method: init, points: nClusters })
     const starts: Float64Array[] = []
     for (let start = 0; start < count; start++) {
       const onProgress = squeezed(options, (SEED_SHARE * start) / count, (SEED_SHARE * (start + 1)) / count)
-      starts.push(await seeding(x, { clusters: nClusters, method: init, seed, start, metric }, { signal: options.signal, onProgress }))
+      starts.push(
+        await seeding(
+          x,
+          { clusters: nClusters, method: init, seed, start, metric },
+          { signal: options.signal, onProgress },
+        ),
+      )
     }
     return starts
   }
@@ -86,7 +112,9 @@ function squeezed({ onProgress }: RunOptions, from: number, to: number): RunOpti
 function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Float64Array {
   const given = Matrix.from(init)
   if (given.rows !== nClusters || given.cols !== cols)
-    throw new DataError(`KMeans: init must be ${nClusters} × ${cols} (nClusters × columns of the data); got ${given.rows} × ${given.cols}.`)
+    throw new DataError(
+      `KMeans: init must be ${nClusters} × ${cols} (nClusters × columns of the data); got ${given.rows} × ${given.cols}.`,
+    )
   return Float64Array.from(given.data)
 }
 
@@ -104,8 +132,14 @@ function warningsOf<L>(result: LloydResult<L>, { nClusters, maxIter }: KMeansPar
       message: `KMeans: the data have too few distinct rows for ${nClusters} clusters; ${nClusters - filled} of them are empty. Ask for at most ${filled}.`,
     })
   if (result.deadlineReached)
-    warnings.push({ code: "deadline", message: `KMeans: the deadline came after ${result.nIter} iterations; this is the best model so far.` })
+    warnings.push({
+      code: "deadline",
+      message: `KMeans: the deadline came after ${result.nIter} iterations; this is the best model so far.`,
+    })
   else if (!result.converged)
-    warnings.push({ code: "not-converged", message: `KMeans: still moving after maxIter = ${maxIter} iterations. Raise maxIter, or tol.` })
+    warnings.push({
+      code: "not-converged",
+      message: `KMeans: still moving after maxIter = ${maxIter} iterations. Raise maxIter, or tol.`,
+    })
   return warnings
 }

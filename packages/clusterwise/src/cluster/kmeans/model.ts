@@ -1,11 +1,11 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import { decodeArray, encodeArray } from "../../data/encode.js"
 import { Matrix } from "../../data/matrix.js"
-import { DataError, ParameterError } from "../../errors.js"
 import type { NearestResult, Resident } from "../../engine/engine.js"
 import { type CallOptions, routine, withResident } from "../../engine/resident.js"
-import { groupByLabel } from "../../structures/groupByLabel.js"
+import { DataError, ParameterError } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
+import { groupByLabel } from "../../structures/groupByLabel.js"
 import { checkColumns } from "../columns.js"
 import type { CentroidModel, ModelJson, ModelWarning } from "../model.js"
 import { type KMeansParams, kmeansParameters } from "./params.js"
@@ -92,12 +92,19 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
     return withResident(who, X, options, (x) => {
       checkColumns(who, x, this)
       const metric = this.params.metric
-      return routine(who, x, "distances", { metric, points: this.nClusters })(x, { points: this.points, metric }, options)
+      return routine(who, x, "distances", { metric, points: this.nClusters })(
+        x,
+        { points: this.points, metric },
+        options,
+      )
     })
   }
 
   /** −inertia of the rows: the higher, the better they fit. Weights count where given. */
-  async score<P = Int32Array>(X: MatrixLike | Resident<P>, options: CallOptions<P> & { weights?: ArrayLike<number> } = {}): Promise<number> {
+  async score<P = Int32Array>(
+    X: MatrixLike | Resident<P>,
+    options: CallOptions<P> & { weights?: ArrayLike<number> } = {},
+  ): Promise<number> {
     const { inertia } = await this.nearest("KMeansModel.score", X, options)
     return -inertia.reduce((a, b) => a + b, 0)
   }
@@ -153,23 +160,27 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
     const { columns, ...rest } = json as ModelJson & Record<string, never>
     const data = decodeArray(rest.centroids, who, { dtype: "float64", shape: [undefined, undefined] })
     const [clusters, cols] = (json.centroids as { shape: number[] }).shape
-    const vector = (name: string, length?: number) => decodeArray(json[name], who, { dtype: "float64", shape: [length] })
+    const vector = (name: string, length?: number) =>
+      decodeArray(json[name], who, { dtype: "float64", shape: [length] })
     const centroids = Matrix.from({ data, shape: [clusters, cols] }, { columns })
     const { init, ...params } = json.params
-    return new KMeansModel(parseParameters("KMeans", kmeansParameters, { ...params, init: init === "given" ? centroids : init }), {
-      labels: json.labels === undefined ? new Int32Array(0) : decodeArray(json.labels, who, { dtype: "int32" }),
-      centroids,
-      inertia: finite(json.inertia, "inertia"),
-      clusterInertia: vector("clusterInertia", clusters),
-      clusterWeight: vector("clusterWeight", clusters),
-      nIter: finite(json.nIter, "nIter"),
-      converged: json.converged === true,
-      history: vector("history"),
-      inertias: vector("inertias"),
-      algorithm: String(json.algorithm),
-      engine: String(json.engine),
-      warnings: Array.isArray(json.warnings) ? (json.warnings as ModelWarning[]) : [],
-    })
+    return new KMeansModel(
+      parseParameters("KMeans", kmeansParameters, { ...params, init: init === "given" ? centroids : init }),
+      {
+        labels: json.labels === undefined ? new Int32Array(0) : decodeArray(json.labels, who, { dtype: "int32" }),
+        centroids,
+        inertia: finite(json.inertia, "inertia"),
+        clusterInertia: vector("clusterInertia", clusters),
+        clusterWeight: vector("clusterWeight", clusters),
+        nIter: finite(json.nIter, "nIter"),
+        converged: json.converged === true,
+        history: vector("history"),
+        inertias: vector("inertias"),
+        algorithm: String(json.algorithm),
+        engine: String(json.engine),
+        warnings: Array.isArray(json.warnings) ? (json.warnings as ModelWarning[]) : [],
+      },
+    )
   }
 
   private get points(): Float64Array {
@@ -186,6 +197,7 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
 }
 
 function finite(value: unknown, name: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw new DataError(`loadModel: ${name} is not a finite number.`)
+  if (typeof value !== "number" || !Number.isFinite(value))
+    throw new DataError(`loadModel: ${name} is not a finite number.`)
   return value
 }

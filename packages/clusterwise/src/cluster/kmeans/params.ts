@@ -10,12 +10,28 @@ export const kmeansParameters = {
     "a matrix with one row a cluster",
     isMatrixLike,
   ),
-  nInit: orWord(integer(1, "number of starts, the best of which is kept; auto: 1, or 10 for random", { min: 1, max: 10_000 }), "auto", "auto"),
+  nInit: orWord(
+    integer(1, "number of starts, the best of which is kept; auto: 1, or 10 for random", { min: 1, max: 10_000 }),
+    "auto",
+    "auto",
+  ),
   maxIter: integer(300, "most iterations of one start", { min: 1 }),
-  tol: number(1e-4, "stop when the centroids' squared movement is at most this times the mean variance of the columns", { min: 0, max: Number.MAX_VALUE }),
+  tol: number(
+    1e-4,
+    "stop when the centroids' squared movement is at most this times the mean variance of the columns",
+    { min: 0, max: Number.MAX_VALUE },
+  ),
   metric: choice(["euclidean", "cosine"], "euclidean", "distance; cosine is spherical k-means"),
-  algorithm: choice(["auto", "lloyd", "bounded"], "auto", "exact algorithm; auto takes the fastest that the engine has"),
-  emptyCluster: choice(["farthest", "random", "error"], "farthest", "what an empty cluster is given: the row farthest from its centroid, a random one, or an error"),
+  algorithm: choice(
+    ["auto", "lloyd", "bounded"],
+    "auto",
+    "exact algorithm; auto takes the fastest that the engine has",
+  ),
+  emptyCluster: choice(
+    ["farthest", "random", "error"],
+    "farthest",
+    "what an empty cluster is given: the row farthest from its centroid, a random one, or an error",
+  ),
   seed: integer(0, "seed of all random choices", { min: 0, max: Number.MAX_SAFE_INTEGER }),
 }
 

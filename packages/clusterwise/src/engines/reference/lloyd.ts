@@ -8,7 +8,11 @@ import type { ReferenceResident } from "./resident.js"
 import { type WorkingRows, workingRows } from "./workingRows.js"
 
 /** Lloyd's algorithm (Lloyd 1982): nearest centroid in difference form, then exact means, until nothing moves. */
-export async function lloyd(x: ReferenceResident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {
+export async function lloyd(
+  x: ReferenceResident,
+  options: LloydOptions,
+  run: RunOptions = {},
+): Promise<LloydResult<Int32Array>> {
   const passes = new ReferenceLloyd(x, options, run)
   const outcome = await runLloyd(passes, options, run)
   return { ...outcome, labels: passes.best, algorithm: "lloyd" }
@@ -80,7 +84,8 @@ class ReferenceLloyd implements LloydPasses {
     for (let c = 0; c < clusters; c++) {
       const weight = this.sums.value(c * (cols + 1) + cols)
       weights[c] = weight / this.weightScale
-      for (let j = 0; weight > 0 && j < cols; j++) offsets[c * cols + j] = this.sums.value(c * (cols + 1) + j) / weight / this.data.columnScale[j]
+      for (let j = 0; weight > 0 && j < cols; j++)
+        offsets[c * cols + j] = this.sums.value(c * (cols + 1) + j) / weight / this.data.columnScale[j]
     }
     return { offsets, weights, squares: this.squares }
   }
@@ -94,7 +99,8 @@ class ReferenceLloyd implements LloydPasses {
 
   async farthest(centroids: Float64Array, count: number): Promise<FarRow[]> {
     const all: FarRow[] = []
-    for (let row = 0; row < this.rows; row++) if (this.x.weight(row) > 0) all.push({ row, sqDistance: this.sqDistance(row, centroids) })
+    for (let row = 0; row < this.rows; row++)
+      if (this.x.weight(row) > 0) all.push({ row, sqDistance: this.sqDistance(row, centroids) })
     return all.sort((a, b) => b.sqDistance - a.sqDistance || a.row - b.row).slice(0, count)
   }
 
@@ -112,7 +118,8 @@ class ReferenceLloyd implements LloydPasses {
     const { cols, origin, columnScale, data } = this.data
     const weight = this.weight(i)
     const at = this.labels[i] * (cols + 1)
-    for (let j = 0; j < cols; j++) this.sums.add(at + j, (data[i * cols + j] - origin[j]) * columnScale[j] * weight, sign)
+    for (let j = 0; j < cols; j++)
+      this.sums.add(at + j, (data[i * cols + j] - origin[j]) * columnScale[j] * weight, sign)
     this.sums.add(at + cols, weight, sign)
   }
 

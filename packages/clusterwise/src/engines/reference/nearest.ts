@@ -6,7 +6,11 @@ import type { ReferenceResident } from "./resident.js"
 import { ranges, type WorkingRows, workingRows } from "./workingRows.js"
 
 /** Nearest point of each row, in float64 difference form, ties to the lower index; or the distance to a given one. */
-export async function nearest(x: ReferenceResident, options: NearestOptions<Int32Array>, run: RunOptions = {}): Promise<NearestResult<Int32Array>> {
+export async function nearest(
+  x: ReferenceResident,
+  options: NearestOptions<Int32Array>,
+  run: RunOptions = {},
+): Promise<NearestResult<Int32Array>> {
   const rows = workingRows(x, options.metric)
   const { points } = options
   const count = points.length / rows.cols
@@ -22,7 +26,14 @@ export async function nearest(x: ReferenceResident, options: NearestOptions<Int3
   await byBlocks(rows.rows, count * rows.cols, "nearest", run, (from, to) => {
     for (let i = from; i < to; i++) {
       if (!options.labels) labels[i] = nearestPoint(rows, i, points, scale)
-      measure(result, i, labels[i] < 0 ? Number.NaN : sqDistanceTo(rows, i, points, labels[i], scale), x.weight(i), scale, options.metric)
+      measure(
+        result,
+        i,
+        labels[i] < 0 ? Number.NaN : sqDistanceTo(rows, i, points, labels[i], scale),
+        x.weight(i),
+        scale,
+        options.metric,
+      )
     }
   })
   return result
@@ -42,7 +53,13 @@ export function nearestPoint(rows: WorkingRows, i: number, points: Float64Array,
   return best
 }
 
-export function sqDistanceTo({ data, cols }: WorkingRows, i: number, points: Float64Array, c: number, scale: number): number {
+export function sqDistanceTo(
+  { data, cols }: WorkingRows,
+  i: number,
+  points: Float64Array,
+  c: number,
+  scale: number,
+): number {
   return sqDistance(data, i * cols, points, c * cols, cols, scale)
 }
 
@@ -55,7 +72,14 @@ function jointScale(rows: WorkingRows, points: Float64Array): number {
   return columnGeometry(min, max).scale
 }
 
-function measure(result: NearestResult<Int32Array>, i: number, sq: number, weight: number, scale: number, metric: "euclidean" | "cosine"): void {
+function measure(
+  result: NearestResult<Int32Array>,
+  i: number,
+  sq: number,
+  weight: number,
+  scale: number,
+  metric: "euclidean" | "cosine",
+): void {
   const distance = metric === "cosine" ? sq / scale / scale / 2 : Math.sqrt(sq) / scale
   result.distances[i] = distance
   const c = result.labels[i]

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../data/matrix.js"
-import { EngineError } from "../../errors.js"
 import type { Engine, Resident } from "../../engine/engine.js"
+import { EngineError } from "../../errors.js"
 
 /** Rows on the heap, with their weights. */
 export class ReferenceResident implements Resident {

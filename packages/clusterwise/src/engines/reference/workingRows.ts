@@ -49,7 +49,8 @@ export function unitRows(data: FloatArray, rows: number, cols: number): Float64A
 function unitRow(data: FloatArray, from: number, out: Float64Array, to: number, cols: number, row: number): void {
   let largest = 0
   for (let j = 0; j < cols; j++) largest = Math.max(largest, Math.abs(data[from + j]))
-  if (largest === 0) throw new DataError(`cosine: row ${row} is all zeros and has no direction; drop such rows first.`, { row })
+  if (largest === 0)
+    throw new DataError(`cosine: row ${row} is all zeros and has no direction; drop such rows first.`, { row })
   const sums = [0, 0, 0, 0]
   for (let j = 0; j < cols; j++) {
     const t = data[from + j] / largest

@@ -43,7 +43,9 @@ export class Bench {
 
   /** Bytes of an array (shared or not) to `at`. */
   copyIn(array: Float64Array | Float32Array | Int32Array | BigInt64Array, at: number): void {
-    new Uint8Array(this.kernels.memory.buffer, at, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    new Uint8Array(this.kernels.memory.buffer, at, array.byteLength).set(
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    )
   }
 
   float64(at: number, length: number): Float64Array {

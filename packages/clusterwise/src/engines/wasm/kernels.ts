@@ -12,9 +12,30 @@ export interface Kernels {
   largestSquare(x: number, rows: number, cols: number): number
   unitRows32(x: number, out: number, rows: number, cols: number): number
   unitRows64(x: number, out: number, rows: number, cols: number): number
-  assign(x: number, rows: number, cols: number, panels: number, starts: number, panelCount: number, slack: number, labels: number, open: number, state: number): number
+  assign(
+    x: number,
+    rows: number,
+    cols: number,
+    panels: number,
+    starts: number,
+    panelCount: number,
+    slack: number,
+    labels: number,
+    open: number,
+    state: number,
+  ): number
   assignStateBytes(): number
-  assignFlat(x: number, rows: number, cols: number, centroids: number, count: number, slack: number, labels: number, open: number, lanes: number): number
+  assignFlat(
+    x: number,
+    rows: number,
+    cols: number,
+    centroids: number,
+    count: number,
+    slack: number,
+    labels: number,
+    open: number,
+    lanes: number,
+  ): number
   nearest32: Nearest
   nearest64: Nearest
   sqToLabel32: SqToLabel
@@ -24,6 +45,7 @@ export interface Kernels {
   squares32: Squares
   squares64: Squares
   distanceTerms(sq: number, rows: number, unit: number, rootUnit: number, weights: number, terms: number): void
+  finishDistances(sq: number, count: number, kind: number, scale: number): void
   moveRows32: MoveRows
   moveRows64: MoveRows
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
@@ -31,13 +53,60 @@ export interface Kernels {
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
 }
 
-type Nearest = (x: number, list: number, count: number, cols: number, points: number, pointCount: number, scale: number, labels: number, row: number) => void
-type SqToLabel = (x: number, rows: number, cols: number, points: number, labels: number, scale: number, out: number, row: number) => void
-type SqToAll = (x: number, rows: number, cols: number, points: number, pointCount: number, scale: number, out: number, row: number) => void
-type Squares = (x: number, rows: number, cols: number, origin: number, scale: number, unit: number, weights: number, terms: number) => void
+type Nearest = (
+  x: number,
+  list: number,
+  count: number,
+  cols: number,
+  points: number,
+  pointCount: number,
+  scale: number,
+  labels: number,
+  row: number,
+) => void
+type SqToLabel = (
+  x: number,
+  rows: number,
+  cols: number,
+  points: number,
+  labels: number,
+  scale: number,
+  out: number,
+  row: number,
+) => void
+type SqToAll = (
+  x: number,
+  rows: number,
+  cols: number,
+  points: number,
+  pointCount: number,
+  scale: number,
+  out: number,
+  row: number,
+) => void
+type Squares = (
+  x: number,
+  rows: number,
+  cols: number,
+  origin: number,
+  scale: number,
+  unit: number,
+  weights: number,
+  terms: number,
+) => void
 type MoveRows = (
-  x: number, rows: number, cols: number, fresh: number, labels: number, weights: number,
-  origin: number, columnScale: number, sums: number, width: number, bits: number, terms: number,
+  x: number,
+  rows: number,
+  cols: number,
+  fresh: number,
+  labels: number,
+  weights: number,
+  origin: number,
+  columnScale: number,
+  sums: number,
+  width: number,
+  bits: number,
+  terms: number,
 ) => number
 
 /** A module that multiplies vectors (0xfd 0x0f: i8x16.splat), perhaps fused with an addition (relaxed_madd: 0xfd 0x85 0x02). */
@@ -45,7 +114,32 @@ const splat = [0x41, 0x00, 0xfd, 0x0f]
 const probe = (body: readonly number[]) =>
   WebAssembly.validate(
     new Uint8Array([
-      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 0x0a, body.length + 4, 1, body.length + 2, 0, ...body, 0x0b,
+      0,
+      0x61,
+      0x73,
+      0x6d,
+      1,
+      0,
+      0,
+      0,
+      1,
+      5,
+      1,
+      0x60,
+      0,
+      1,
+      0x7b,
+      3,
+      2,
+      1,
+      0,
+      0x0a,
+      body.length + 4,
+      1,
+      body.length + 2,
+      0,
+      ...body,
+      0x0b,
     ]),
   )
 
@@ -55,12 +149,19 @@ export const hasRelaxedSimd = (): boolean => probe([...splat, ...splat, ...splat
 /** Compiles the kernels, with fused multiply-add where asked for. */
 export async function compileKernels(relaxed: boolean): Promise<WebAssembly.Module> {
   if (!hasSimd())
-    throw new EngineError("wasm: this JavaScript engine has no WebAssembly SIMD; use Node 20.19 or later, or a browser from 2023 on, or reference().")
-  const url = relaxed ? new URL("./kernels.relaxed.wasm", import.meta.url) : new URL("./kernels.simd.wasm", import.meta.url)
+    throw new EngineError(
+      "wasm: this JavaScript engine has no WebAssembly SIMD; use Node 20.19 or later, or a browser from 2023 on, or reference().",
+    )
+  const url = relaxed
+    ? new URL("./kernels.relaxed.wasm", import.meta.url)
+    : new URL("./kernels.simd.wasm", import.meta.url)
   const fs = url.protocol === "file:" && builtin("node:fs")
   if (fs) return WebAssembly.compile(await fs.promises.readFile(url))
   const response = await fetch(url)
-  if (!response.ok) throw new EngineError(`wasm: could not load ${url.href}: ${response.status} ${response.statusText}. Serve the package's .wasm files beside its modules.`)
+  if (!response.ok)
+    throw new EngineError(
+      `wasm: could not load ${url.href}: ${response.status} ${response.statusText}. Serve the package's .wasm files beside its modules.`,
+    )
   return WebAssembly.compile(await response.arrayBuffer())
 }
 

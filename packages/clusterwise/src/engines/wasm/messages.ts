@@ -1,11 +1,18 @@
-import { ClusterwiseError, DataError, EngineError, ParameterError, UndefinedScoreError } from "../../errors.js"
 import type { Progress } from "../../engine/engine.js"
+import { ClusterwiseError, DataError, EngineError, ParameterError, UndefinedScoreError } from "../../errors.js"
 
 /** To a worker. */
 export type Order =
   | { readonly type: "begin"; readonly module: WebAssembly.Module }
   /** Lead or help in a job. Without a control block the worker is alone and listens between blocks. */
-  | { readonly type: "job"; readonly routine: string; readonly job: unknown; readonly thread: number; readonly threads: number; readonly control?: Int32Array }
+  | {
+      readonly type: "job"
+      readonly routine: string
+      readonly job: unknown
+      readonly thread: number
+      readonly threads: number
+      readonly control?: Int32Array
+    }
   /** Only for a worker that is alone; others read the control block. */
   | { readonly type: "stop" }
 
@@ -24,7 +31,13 @@ export interface PackedError {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-const classes: Readonly<Record<string, { prototype: object }>> = { DataError, UndefinedScoreError, ParameterError, EngineError, ClusterwiseError }
+const classes: Readonly<Record<string, { prototype: object }>> = {
+  DataError,
+  UndefinedScoreError,
+  ParameterError,
+  EngineError,
+  ClusterwiseError,
+}
 
 export function packError(error: unknown): PackedError {
   const { name = "Error", message = String(error) } = error as Error

@@ -1,5 +1,5 @@
-import { EngineError } from "../../errors.js"
 import type { RunOptions } from "../../engine/engine.js"
+import { EngineError } from "../../errors.js"
 import { type Answer, type LastWord, type Order, unpackError } from "./messages.js"
 import { builtin } from "./platform.js"
 import { CONTROL_WORDS, requestAbandon, requestStop } from "./team.js"
@@ -64,7 +64,12 @@ export class Pool {
   }
 
   /** Sends a job to all threads and waits for the last word of each: then all of them are idle. */
-  private exchange(routine: string, job: unknown, control: Int32Array | undefined, onProgress: RunOptions["onProgress"]): Promise<LastWord> {
+  private exchange(
+    routine: string,
+    job: unknown,
+    control: Int32Array | undefined,
+    onProgress: RunOptions["onProgress"],
+  ): Promise<LastWord> {
     return new Promise((resolve, reject) => {
       const words: LastWord[] = []
       let missing = this.threads.length
@@ -109,7 +114,8 @@ interface Exchange {
 
 function spawn(onAnswer: (answer: Answer) => void, onDeath: (error: Error) => void): Thread {
   const threads = builtin("node:worker_threads")
-  const died = (reason: string) => onDeath(new EngineError(`wasm: a worker thread ended (${reason}); the job is lost. Start it again.`))
+  const died = (reason: string) =>
+    onDeath(new EngineError(`wasm: a worker thread ended (${reason}); the job is lost. Start it again.`))
   if (threads) {
     const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url))
     worker.on("message", onAnswer)
@@ -137,6 +143,8 @@ function webWorker(): Worker {
     return new Worker(new URL("./worker.bundle.js", import.meta.url), { type: "module" })
   } catch {
     const url = new URL("./worker.bundle.js", import.meta.url).href
-    return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: "text/javascript" })), { type: "module" })
+    return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: "text/javascript" })), {
+      type: "module",
+    })
   }
 }

@@ -1,8 +1,8 @@
 import { notFinite } from "../../data/adapters.js"
 import type { Matrix } from "../../data/matrix.js"
 import { allocFloats, type FloatArray } from "../../data/memory.js"
-import { EngineError } from "../../errors.js"
 import type { Engine, Resident } from "../../engine/engine.js"
+import { EngineError } from "../../errors.js"
 import { exponentAbove } from "../../structures/geometry.js"
 import type { Source } from "./source.js"
 

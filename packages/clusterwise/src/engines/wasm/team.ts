@@ -136,7 +136,8 @@ export class LeaderTeam implements Team {
     for (let spin = 0; spin < SPINS && Atomics.load(control, RUNNING) > 0; spin++);
     for (let left = Atomics.load(control, RUNNING); left > 0; left = Atomics.load(control, RUNNING)) {
       // A helper that died never reports; the caller's thread notices and asks to stop.
-      if (Atomics.wait(control, RUNNING, left, 200) === "timed-out" && Atomics.load(control, STOP) === ABANDONED) throw new Stopped()
+      if (Atomics.wait(control, RUNNING, left, 200) === "timed-out" && Atomics.load(control, STOP) === ABANDONED)
+        throw new Stopped()
     }
   }
 }

@@ -2,15 +2,28 @@ import type { Condensed } from "../../data/condensed.js"
 import { Matrix } from "../../data/matrix.js"
 import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
-import { EngineError, MemoryBudgetError, ParameterError } from "../../errors.js"
-import type { Engine, LloydOptions, LloydResult, LoadOptions, Operation, Resident, RunOptions } from "../../engine/engine.js"
+import type {
+  DistancesOptions,
+  Engine,
+  LloydOptions,
+  LloydResult,
+  LoadOptions,
+  NearestOptions,
+  NearestResult,
+  Operation,
+  Resident,
+  RunOptions,
+} from "../../engine/engine.js"
 import { checkWeights } from "../../engine/weights.js"
+import { EngineError, MemoryBudgetError, ParameterError } from "../../errors.js"
 import { Bench } from "./bench.js"
 import { compileKernels, hasRelaxedSimd } from "./kernels.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
 import { Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
+import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
+import { nearest } from "./routines/nearest.js"
 import { ranges } from "./routines/ranges.js"
 import { registry } from "./routines/registry.js"
 import type { Routine } from "./routines/routine.js"
@@ -44,7 +57,8 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmEngine> {
 function checkOptions({ threads, memoryBudget }: WasmOptions): void {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64))
     throw new ParameterError("wasm", "threads", "an integer in [1, 64]", threads)
-  if (memoryBudget !== undefined && !(memoryBudget > 0)) throw new ParameterError("wasm", "memoryBudget", "a number of bytes above 0", memoryBudget)
+  if (memoryBudget !== undefined && !(memoryBudget > 0))
+    throw new ParameterError("wasm", "memoryBudget", "a number of bytes above 0", memoryBudget)
 }
 
 export class WasmEngine implements Engine {
@@ -65,14 +79,19 @@ export class WasmEngine implements Engine {
 
   can(operation: Operation): true | string {
     const routine = registry[operation.routine]
-    return routine ? (routine.can?.(operation) ?? true) : `it has no routine "${operation.routine}" yet; reference() may have it.`
+    return routine
+      ? (routine.can?.(operation) ?? true)
+      : `it has no routine "${operation.routine}" yet; reference() may have it.`
   }
 
   need(operation: Operation): number {
     return registry[operation.routine]?.need(operation, this.threads) ?? 0
   }
 
-  async load(x: Matrix | Condensed | RowStream, { weights, who = "wasm", signal }: LoadOptions = {}): Promise<WasmResident> {
+  async load(
+    x: Matrix | Condensed | RowStream,
+    { weights, who = "wasm", signal }: LoadOptions = {},
+  ): Promise<WasmResident> {
     if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix can be loaded.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
     const found = await this.run(ranges, resident, (source) => source, { signal })
@@ -84,6 +103,16 @@ export class WasmEngine implements Engine {
   lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {
     this.afford("KMeans", { routine: "lloyd", ...shapeOf(x), points: options.clusters })
     return this.run(lloyd, x, (source) => ({ source, options }), run)
+  }
+
+  nearest(x: Resident, options: NearestOptions<Int32Array>, run: RunOptions = {}): Promise<NearestResult<Int32Array>> {
+    this.afford("nearest", { routine: "nearest", ...shapeOf(x), points: options.points.length / x.cols })
+    return this.run(nearest, x, (source) => ({ source, options }), run)
+  }
+
+  async distances(x: Resident, options: DistancesOptions, run: RunOptions = {}): Promise<Matrix> {
+    this.afford("distances", { routine: "distances", ...shapeOf(x), points: options.points.length / x.cols })
+    return toMatrix(await this.run(distances, x, (source) => ({ source, options }), run))
   }
 
   async collect(x: Resident): Promise<Matrix> {
@@ -99,7 +128,12 @@ export class WasmEngine implements Engine {
   private afford(who: string, operation: Operation): void {
     const bytes = this.need(operation)
     if (bytes > this.memoryBudget)
-      throw new MemoryBudgetError(who, bytes, this.memoryBudget, "Raise it (wasm({ memoryBudget })), or take fewer rows or clusters.")
+      throw new MemoryBudgetError(
+        who,
+        bytes,
+        this.memoryBudget,
+        "Raise it (wasm({ memoryBudget })), or take fewer rows or clusters.",
+      )
   }
 
   /** Runs a routine where it is cheapest: on the calling thread, or on the pool. */
@@ -113,12 +147,21 @@ export class WasmEngine implements Engine {
     if (this.closed) throw new EngineError("wasm: this engine was closed.")
     run.signal?.throwIfAborted()
     const work = routine.work(request(rows.source(1)))
-    if (work < (this.pool.started ? WARM_POOL_WORK : COLD_POOL_WORK)) return this.runHere(routine, request(rows.source(1)), run)
+    if (work < (this.pool.started ? WARM_POOL_WORK : COLD_POOL_WORK))
+      return this.runHere(routine, request(rows.source(1)), run)
     const threads = this.threads
-    return this.pool.run(routine.name, () => routine.plan(request(rows.source(threads)), threads), run) as Promise<Result>
+    return this.pool.run(
+      routine.name,
+      () => routine.plan(request(rows.source(threads)), threads),
+      run,
+    ) as Promise<Result>
   }
 
-  private runHere<Request, Job, P extends Part, Result>(routine: Routine<Request, Job, P, Result>, request: Request, run: RunOptions): Promise<Result> {
+  private runHere<Request, Job, P extends Part, Result>(
+    routine: Routine<Request, Job, P, Result>,
+    request: Request,
+    run: RunOptions,
+  ): Promise<Result> {
     const job = routine.plan(request, 1)
     const part = routine.part(new Bench(this.module), job, 0)
     return routine.drive(new SoloTeam(part, () => run.signal?.throwIfAborted()), part, job, run)

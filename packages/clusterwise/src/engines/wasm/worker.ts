@@ -41,7 +41,9 @@ async function work(order: Order & { type: "job" }): Promise<void> {
 async function lead({ routine, job, control, threads }: Order & { type: "job" }, part: object): Promise<unknown> {
   const team = control ? new LeaderTeam(part, control, threads) : new SoloTeam(part, checkStop)
   try {
-    return await registry[routine].drive(team, part, job, { onProgress: (progress) => send({ type: "progress", progress }) })
+    return await registry[routine].drive(team, part, job, {
+      onProgress: (progress) => send({ type: "progress", progress }),
+    })
   } finally {
     if (team instanceof LeaderTeam) team.finish()
   }

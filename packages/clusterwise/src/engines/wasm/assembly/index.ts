@@ -4,7 +4,7 @@ export { stage32, stage64, largestSquare } from "./stage"
 export { unitRows32, unitRows64 } from "./unitRows"
 export { assign, assignStateBytes } from "./assign"
 export { assignFlat } from "./assignFlat"
-export { nearest32, nearest64, sqToLabel32, sqToLabel64, sqToAll32, sqToAll64, squares32, squares64, distanceTerms } from "./nearest"
+export { nearest32, nearest64, sqToLabel32, sqToLabel64, sqToAll32, sqToAll64, squares32, squares64, distanceTerms, finishDistances } from "./nearest"
 export { moveRows32, moveRows64, addTerms, addIntegers, sumValues } from "./exactSums"
 
 /** First free byte of the memory. */

@@ -105,7 +105,7 @@ export function squares64(x: usize, rows: i32, cols: i32, origin: usize, scale: 
   squares<f64>(x, rows, cols, origin, scale, unit, weights, terms)
 }
 
-/** Squared distances as terms of width 2: sq · unit · weight, and √sq · rootUnit · weight. */
+/** Squared distances as terms of width 4: sq · unit · weight, √sq · rootUnit · weight, weight, 0. */
 export function distanceTerms(sq: usize, rows: i32, unit: f64, rootUnit: f64, weights: usize, terms: usize): void {
   for (let i = 0; i < rows; i++) {
     const at = (<usize>i) << 3
@@ -113,6 +113,17 @@ export function distanceTerms(sq: usize, rows: i32, unit: f64, rootUnit: f64, we
     const d = load<f64>(sq + at)
     store<f64>(terms, d * unit * weight)
     store<f64>(terms, Math.sqrt(d) * rootUnit * weight, 8)
-    terms += 16
+    store<f64>(terms, weight, 16)
+    store<f64>(terms, 0, 24)
+    terms += 32
+  }
+}
+
+/** Squared distances (times scale²) in place into what was asked for: 0 the square, 1 the root, 2 half the square (1 − cos of unit rows). */
+export function finishDistances(sq: usize, count: i32, kind: i32, scale: f64): void {
+  for (let i = 0; i < count; i++) {
+    const at = sq + ((<usize>i) << 3)
+    const d = load<f64>(at)
+    store<f64>(at, kind == 1 ? Math.sqrt(d) / scale : kind == 0 ? d / scale / scale : d / scale / scale / 2)
   }
 }

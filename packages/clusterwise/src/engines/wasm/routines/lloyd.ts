@@ -1,57 +1,24 @@
 import { allocBuffer } from "../../../data/memory.js"
-import type { LloydOptions, LloydResult } from "../../../engine/engine.js"
+import type { LloydResult } from "../../../engine/engine.js"
 import { type ClusterTotals, type FarRow, type LloydPasses, runLloyd } from "../../../engine/lloydDriver.js"
 import { bitsPerBin } from "../../../structures/exactSums.js"
-import { type Geometry, sqDistanceUnit } from "../../../structures/geometry.js"
+import { sqDistanceUnit } from "../../../structures/geometry.js"
 import { farthestRows } from "../farthest.js"
 import { workingGeometry } from "../geometry.js"
-import { LloydPart } from "./lloydPart.js"
-import type { Source } from "../source.js"
 import { blockRowsOf } from "../source.js"
 import type { Team } from "../team.js"
+import type { LloydJob, LloydRequest } from "./lloydJob.js"
+import { LloydPart } from "./lloydPart.js"
 import { packedLength, packPanels } from "./panels.js"
 import type { Routine } from "./routine.js"
-
-export interface LloydRequest {
-  readonly source: Source
-  readonly options: LloydOptions
-}
-
-/** Everything that the threads of one fit share. */
-export interface LloydJob extends LloydRequest, Geometry {
-  readonly tileScale: number
-  readonly blockRows: number
-  readonly blocks: number
-  /** Integers of one cluster's record: columns, the weight, and a filler to an even number; twice (coarse, rest). */
-  readonly width: number
-  readonly bits: number
-  readonly labels: Int32Array
-  readonly best: Int32Array
-  readonly centroids: Float64Array
-  readonly packed: Float32Array
-  readonly norms: Float64Array
-  /** One record set per thread. */
-  readonly sums: readonly BigInt64Array[]
-  /** Rows that changed, per thread. */
-  readonly moved: Float64Array
-  /** Rows that the tile left open in the last assignment, per thread. */
-  readonly open: Float64Array
-  /** Largest length of a tile row, per block; 0 until the block was seen. */
-  readonly blockReach: Float64Array
-  /** Σ w·‖x − origin‖² of the blocks that a thread saw first, an exact record of width 2. */
-  readonly squareSums: readonly BigInt64Array[]
-  /** Σ w·d² by cluster, exact records of width 2, per thread. */
-  readonly inertiaSums: readonly BigInt64Array[]
-  /** Squared distance of every row; only made use of when a cluster runs empty. */
-  readonly sqDistances: Float64Array
-}
 
 const shared64 = (length: number) => new Float64Array(allocBuffer(length * 8))
 
 export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32Array>> = {
   name: "lloyd",
 
-  work: ({ source, options }) => source.rows * source.cols * options.clusters * Math.min(options.maxIter, 20) * options.starts.length,
+  work: ({ source, options }) =>
+    source.rows * source.cols * options.clusters * Math.min(options.maxIter, 20) * options.starts.length,
 
   /** Labels twice, distances for empty clusters, and per thread the sums (three times) and the packed centroids. */
   need: ({ rows, cols, points = 1 }, threads) => rows * 16 + threads * points * (cols + 2) * 72 + threads * 1_000_000,
@@ -75,7 +42,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
       bits: bitsPerBin(rows),
       labels: new Int32Array(allocBuffer(rows * 4)),
       best: new Int32Array(allocBuffer(options.starts.length > 1 ? rows * 4 : 0)),
-      centroids: shared64(clusters * cols),
+      points: shared64(clusters * cols),
       packed: new Float32Array(allocBuffer(packedLength(clusters, cols) * 4)),
       norms: shared64(clusters),
       sums: records(clusters * width * 2),
@@ -83,7 +50,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
       open: shared64(threads),
       blockReach: shared64(blocks),
       squareSums: records(4),
-      inertiaSums: records(clusters * 4),
+      inertiaSums: records(clusters * 8),
       sqDistances: shared64(rows),
     }
   },
@@ -124,10 +91,11 @@ class WasmLloyd implements LloydPasses {
 
   async assign(centroids: Float64Array): Promise<number> {
     const { job, team } = this
-    job.centroids.set(centroids)
+    job.points.set(centroids)
     packPanels(centroids, job.options.clusters, this.cols, job, job.tileScale, job)
     await team.run("assign", job.blocks)
-    if (Number.isNaN(this.squares)) this.squares = this.part.merged(job.squareSums, 1, 2)[0] / job.source.weightScale / sqDistanceUnit(this.cols)
+    if (Number.isNaN(this.squares))
+      this.squares = this.part.merged(job.squareSums, 1, 2)[0] / job.source.weightScale / sqDistanceUnit(this.cols)
     return job.moved.reduce((a, b) => a + b, 0)
   }
 
@@ -141,22 +109,26 @@ class WasmLloyd implements LloydPasses {
     for (let c = 0; c < clusters; c++) {
       const weight = values[c * width + this.cols]
       weights[c] = weight / job.source.weightScale
-      for (let j = 0; weight > 0 && j < this.cols; j++) offsets[c * this.cols + j] = values[c * width + j] / weight / job.columnScale[j]
+      for (let j = 0; weight > 0 && j < this.cols; j++)
+        offsets[c * this.cols + j] = values[c * width + j] / weight / job.columnScale[j]
     }
     return { offsets, weights, squares: this.squares }
   }
 
   async inertia(centroids: Float64Array): Promise<Float64Array> {
     const { job } = this
-    job.centroids.set(centroids)
+    job.points.set(centroids)
     await this.team.run("inertia", job.blocks)
-    const values = this.part.merged(job.inertiaSums, job.options.clusters, 2)
-    return Float64Array.from({ length: job.options.clusters }, (_, c) => values[c * 2] / job.source.weightScale / sqDistanceUnit(this.cols))
+    const values = this.part.merged(job.inertiaSums, job.options.clusters, 4)
+    return Float64Array.from(
+      { length: job.options.clusters },
+      (_, c) => values[c * 4] / job.source.weightScale / sqDistanceUnit(this.cols),
+    )
   }
 
   async farthest(centroids: Float64Array, count: number): Promise<FarRow[]> {
     const { job } = this
-    job.centroids.set(centroids)
+    job.points.set(centroids)
     await this.team.run("distances", job.blocks)
     return farthestRows(job.sqDistances, job.source.weights, count)
   }

@@ -20,7 +20,14 @@ export function packedLength(clusters: number, cols: number): number {
   return cols <= FLAT_COLS ? clusters * (cols + 1) : panelCountOf(clusters) * 8 * cols
 }
 
-export function packPanels(centroids: Float64Array, clusters: number, cols: number, geometry: Geometry, tileScale: number, panels: Panels): void {
+export function packPanels(
+  centroids: Float64Array,
+  clusters: number,
+  cols: number,
+  geometry: Geometry,
+  tileScale: number,
+  panels: Panels,
+): void {
   const { packed, norms } = panels
   const flat = cols <= FLAT_COLS
   for (let c = 0; c < clusters; c++) {
@@ -53,7 +60,14 @@ const TINY = 2 ** -110
  * e − ½‖c‖²; its slack is 2e, both rounded to the safe side.
  * @param starts one place per centroid, `stride` apart
  */
-export function startValues(norms: Float64Array, reach: number, cols: number, starts: Float32Array, stride: number, slack: Float32Array): void {
+export function startValues(
+  norms: Float64Array,
+  reach: number,
+  cols: number,
+  starts: Float32Array,
+  stride: number,
+  slack: Float32Array,
+): void {
   const single = (cols + 8) * U32
   const double = (cols + 8) * 4 * U64
   for (let c = 0; c < norms.length; c++) {

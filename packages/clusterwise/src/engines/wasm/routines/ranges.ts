@@ -36,9 +36,17 @@ export const ranges: Routine<RangesRequest, RangesJob, RangesPart, Ranges> = {
   plan(request, threads) {
     const blockRows = blockRowsOf(request)
     const blocks = Math.ceil(request.rows / blockRows)
-    const extremes = (start: number) => Array.from({ length: threads }, () => new Float64Array(allocBuffer(request.cols * 8)).fill(start))
+    const extremes = (start: number) =>
+      Array.from({ length: threads }, () => new Float64Array(allocBuffer(request.cols * 8)).fill(start))
     const badBlock = new Int32Array(allocBuffer(4)).fill(blocks)
-    return { ...request, blockRows, blocks, min: extremes(Number.POSITIVE_INFINITY), max: extremes(Number.NEGATIVE_INFINITY), badBlock }
+    return {
+      ...request,
+      blockRows,
+      blocks,
+      min: extremes(Number.POSITIVE_INFINITY),
+      max: extremes(Number.NEGATIVE_INFINITY),
+      badBlock,
+    }
   },
 
   part: (bench, job, thread) => new RangesPart(bench, job, thread),
@@ -47,7 +55,7 @@ export const ranges: Routine<RangesRequest, RangesJob, RangesPart, Ranges> = {
     await team.run("scan", job.blocks)
     const { cols } = job
     const fold = (all: readonly Float64Array[], pick: (a: number, b: number) => number) =>
-      Float64Array.from({ length: cols }, (_, j) => all.map((one) => one[j]).reduce(pick))
+      Float64Array.from({ length: cols }, (_, j) => all.map((one) => one[j]).reduce((a, b) => pick(a, b)))
     return { min: fold(job.min, Math.min), max: fold(job.max, Math.max), bad: firstBad(job) }
   },
 }

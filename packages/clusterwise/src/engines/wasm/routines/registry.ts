@@ -1,6 +1,10 @@
+import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
+import { nearest } from "./nearest.js"
 import { ranges } from "./ranges.js"
 import type { AnyRoutine } from "./routine.js"
 
 /** Every routine of this engine, by name: one line each. */
-export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(([ranges, lloyd] as AnyRoutine[]).map((routine) => [routine.name, routine]))
+export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
+  ([ranges, lloyd, nearest, distances] as AnyRoutine[]).map((routine) => [routine.name, routine]),
+)
