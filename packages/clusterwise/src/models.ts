@@ -3,6 +3,7 @@ import { KMeansModel } from "./cluster/kmeans/model.js"
 import { kmeansParameters } from "./cluster/kmeans/params.js"
 import type { Model, ModelJson } from "./cluster/model.js"
 import { DataError, show } from "./errors.js"
+import { readPipeline } from "./pipeline.js"
 import type { Parameter } from "./schema.js"
 
 /** One line per algorithm: the command line, the studio's forms and `loadModel` read this list. */
@@ -37,6 +38,7 @@ export function loadModel(json: ModelJson | string): Model {
     throw new DataError(
       `loadModel: version ${show(parsed.version)} is newer than this library reads (1); update clusterwise.`,
     )
+  if (parsed.kind === "pipeline") return readPipeline(parsed, loadModel)
   const entry = catalogue.find((e) => e.kind === parsed.kind)
   if (!entry)
     throw new DataError(

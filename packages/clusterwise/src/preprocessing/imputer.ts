@@ -25,6 +25,8 @@ export type MatrixWithMissing = MatrixLike | ReadonlyArray<ArrayLike<number | nu
  */
 export class Imputer {
   readonly params: ImputerParams
+  /** Rows with holes are what it is for. */
+  readonly takesMissing = true
 
   /** @throws ParameterError for an unknown name or a value that is not allowed */
   constructor(params?: Partial<ImputerParams>) {
@@ -92,6 +94,7 @@ async function loadedStatistics<L>(
 /** A fitted Imputer: missing values replaced by `statistics`. */
 export class FittedImputer {
   readonly kind = kind
+  readonly takesMissing = true
   readonly params: ImputerParams
   readonly cols: number
   readonly columns: readonly string[] | undefined
