@@ -30,6 +30,14 @@ export {
 } from "./metrics/meanDistanceToCentroid.js"
 export { type SilhouetteOptions, silhouetteSamples, silhouetteScore } from "./metrics/silhouette.js"
 export { type CatalogueEntry, catalogue, loadModel } from "./models.js"
+export {
+  type EstimatorStep,
+  Pipeline,
+  type PipelineFitOptions,
+  PipelineModel,
+  type PipelineSteps,
+  type TransformerStep,
+} from "./pipeline.js"
 export { type FittedImputer, Imputer, type ImputerParams, type MatrixWithMissing } from "./preprocessing/imputer.js"
 export { loadTransformer } from "./preprocessing/loadTransformer.js"
 export { type FittedMaxAbsScaler, MaxAbsScaler, type MaxAbsScalerParams } from "./preprocessing/maxAbsScaler.js"
@@ -40,4 +48,3 @@ export { type FittedRobustScaler, RobustScaler, type RobustScalerParams } from "
 export { type FittedStandardScaler, StandardScaler, type StandardScalerParams } from "./preprocessing/standardScaler.js"
 export type { InvertibleTransformer, Transformer, TransformerJson } from "./preprocessing/transformer.js"
 export type { Parameter } from "./schema.js"
-export { type EstimatorStep, Pipeline, type PipelineFitOptions, PipelineModel, type PipelineSteps, type TransformerStep } from "./pipeline.js"

@@ -160,6 +160,7 @@ function isTensor(source: unknown): source is TensorLike {
     typeof t === "object" &&
     t !== null &&
     ArrayBuffer.isView(t.data) &&
+    typeof t.data.length === "number" &&
     (Array.isArray(t.shape) || Array.isArray(t.dims) || ArrayBuffer.isView(t.shape))
   )
 }
@@ -171,14 +172,7 @@ function fromTensor(tensor: TensorLike, options: ConvertOptions, who: string): F
   const [rows, cols] = shape
   if (!(Number.isInteger(rows) && Number.isInteger(cols) && rows > 0 && cols > 0))
     throw new DataError(`${who}: needs at least one row and one column; the shape is ${rows} × ${cols}.`)
-  const offset = tensor.offset ?? 0
-  const [rowStride, colStride] = tensor.stride ?? (options.order === "column" ? [1, rows] : [cols, 1])
-  const span = [0, (rows - 1) * rowStride, (cols - 1) * colStride, (rows - 1) * rowStride + (cols - 1) * colStride].map(
-    (s) => s + offset,
-  )
-  const strided = tensor.stride !== undefined || tensor.offset !== undefined
-  if (strided ? Math.min(...span) < 0 || Math.max(...span) >= tensor.data.length : tensor.data.length !== rows * cols)
-    throw new DataError(`${who}: the shape ${rows} × ${cols} does not match data of length ${tensor.data.length}.`)
+  const { offset, rowStride, colStride } = layoutOf(tensor, rows, cols, options, who)
   const source = tensor.data
   const rowMajor = rowStride === cols && colStride === 1
   const dtype = options.dtype ?? (is32(source) ? "float32" : "float64")
@@ -192,6 +186,23 @@ function fromTensor(tensor: TensorLike, options: ConvertOptions, who: string): F
       data[i * cols + j] = big ? exactBigInt(value as bigint, who, i, j) : (value as number)
     }
   return { data, rows, cols, columns: options.columns }
+}
+
+/** Where value (i, j) lies: at offset + i · rowStride + j · colStride, inside the data for every row and column. */
+function layoutOf(tensor: TensorLike, rows: number, cols: number, { order }: ConvertOptions, who: string) {
+  const { data, stride, offset = 0 } = tensor
+  if (stride === undefined && tensor.offset === undefined) {
+    if (data.length !== rows * cols)
+      throw new DataError(`${who}: the shape ${rows} × ${cols} does not match data of length ${data.length}.`)
+  }
+  const [rowStride, colStride, ...more] = stride ?? (order === "column" ? [1, rows] : [cols, 1])
+  const ends = [0, (rows - 1) * rowStride, (cols - 1) * colStride, (rows - 1) * rowStride + (cols - 1) * colStride]
+  const inside = ends.every((end) => offset + end >= 0 && offset + end < data.length)
+  if (!inside || more.length > 0 || ![offset, rowStride, colStride].every(Number.isInteger))
+    throw new DataError(
+      `${who}: stride [${stride ?? [rowStride, colStride]}] and offset ${offset} do not fit a shape of ${rows} × ${cols} in data of length ${data.length}.`,
+    )
+  return { offset, rowStride, colStride }
 }
 
 function exactBigInt(value: bigint, who: string, row: number, column: number): number {

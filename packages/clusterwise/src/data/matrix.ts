@@ -36,6 +36,8 @@ export class Matrix {
   /** Room for rows × cols values, all 0: in shared memory where the platform has it, so that workers read it without a copy. */
   static alloc(rows: number, cols: number, dtype: Dtype = "float64", columns?: readonly string[]): Matrix {
     checkShape(rows, cols)
+    if (dtype !== "float32" && dtype !== "float64")
+      throw new ParameterError("Matrix.alloc", "dtype", '"float32" or "float64"', dtype)
     return new Matrix(allocFloats(rows * cols, dtype), rows, cols, columns)
   }
 

@@ -14,7 +14,11 @@ const isBox = (v: unknown): v is readonly [number, number] =>
 export const blobsParameters = {
   nSamples: nSamples("each center"),
   nFeatures: integer(2, "How many columns, where centers are not given.", { min: 1 }),
-  centers: orValue(integer(3, "How many centers.", { min: 1 }), "the centers as a MatrixLike", isMatrixLike),
+  centers: orValue(
+    integer(3, "How many centers; numbers of rows for each say it as well.", { min: 1 }),
+    "the centers as a MatrixLike",
+    isMatrixLike,
+  ),
   clusterStd: orValue(
     number(1, "Standard deviation of the rows about their center.", { min: 0 }),
     "one number ≥ 0 a center",

@@ -107,6 +107,7 @@ export class FittedImputer {
     this.params = fitted.params as ImputerParams
     this.cols = fitted.cols
     this.columns = fitted.columns
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedImputer {

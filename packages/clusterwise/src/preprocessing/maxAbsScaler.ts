@@ -46,6 +46,7 @@ export class FittedMaxAbsScaler extends InvertibleProjection {
   ) {
     super(fitted)
     this.scale = maxAbs.map((size) => size || 1)
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedMaxAbsScaler {

@@ -70,6 +70,7 @@ export class FittedMinMaxScaler extends InvertibleProjection {
     readonly scale: Float64Array,
   ) {
     super(fitted)
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedMinMaxScaler {

@@ -41,6 +41,7 @@ export class FittedNormalizer extends Projection {
 
   constructor(fitted: FittedOn) {
     super(fitted)
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedNormalizer {

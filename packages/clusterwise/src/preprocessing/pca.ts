@@ -81,6 +81,7 @@ export class FittedPCA extends InvertibleProjection {
     this.explainedVarianceRatio = axes.explainedVarianceRatio
     this.singularValues = axes.singularValues
     this.mean = axes.mean
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedPCA {

@@ -67,6 +67,7 @@ export class FittedRobustScaler extends InvertibleProjection {
     readonly scale: Float64Array,
   ) {
     super(fitted)
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedRobustScaler {

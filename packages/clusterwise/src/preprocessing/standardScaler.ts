@@ -74,6 +74,7 @@ export class FittedStandardScaler extends InvertibleProjection {
     readonly scale: Float64Array,
   ) {
     super(fitted)
+    Object.freeze(this)
   }
 
   static fromJSON(json: unknown): FittedStandardScaler {

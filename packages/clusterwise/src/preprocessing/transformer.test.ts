@@ -124,6 +124,12 @@ describe.each(all)("%s", (_, transformer) => {
     expect(read.toJSON()).toEqual(fitted.toJSON())
   })
 
+  it("is immutable once fitted, and fitting again gives the same", async () => {
+    const fitted = await transformer.fit(named, run)
+    expect(Object.isFrozen(fitted)).toBe(true)
+    expect((await transformer.fit(named, run)).toJSON()).toEqual(fitted.toJSON())
+  })
+
   it("does with permuted columns the same, permuted", async () => {
     const order = [2, 0, 1]
     const permuted = rows.map((row) => order.map((j) => row[j]))
