@@ -18,8 +18,8 @@ export interface SeedPasses {
   rowWeights(block: number): Float64Array
   /** For each of these rows: Σ w · D² over all rows if it became a centroid. */
   potentials(rows: readonly number[]): Promise<Float64Array>
-  /** Makes the row a centroid. */
-  choose(row: number): Promise<void>
+  /** Makes the rows centroids. */
+  choose(rows: readonly number[]): Promise<void>
   /** Takes the row out of all later draws; draw weights stay w (for a draw without replacement). */
   exclude(row: number): void
   /** Rows i with u(i) < factor · w·D² (uniform draws keyed by row), in ascending order. */
@@ -30,19 +30,21 @@ export interface SeedPasses {
   row(row: number): Float64Array
 }
 
-/** Starting centroids, clusters × cols. `passesOf` gives the passes over other rows, needed by k-means‖ for its candidates. */
+/** The passes over a handful of rows in memory, which k-means‖ makes of its candidates. */
+export type CandidatePasses = (rows: readonly Float64Array[], weights: Float64Array) => SeedPasses
+
+/** Starting centroids, clusters × cols. */
 export async function seedCentroids(
   passes: SeedPasses,
   options: SeedOptions,
-  passesOf: (rows: Float64Array[], weights: Float64Array) => SeedPasses,
+  candidatePasses: CandidatePasses,
 ): Promise<Float64Array> {
-  const { clusters, method } = options
+  const { method } = options
   if (method === "random") return gather(passes, distinctRows(passes, options))
   if (method === "k-means++") return gather(passes, await plusPlus(passes, options))
   const candidates = await oversampled(passes, options)
-  if (candidates.length <= clusters) return gather(passes, await plusPlus(passes, options))
   const weights = await passes.shares(candidates)
-  const among = passesOf(
+  const among = candidatePasses(
     candidates.map((r) => passes.row(r)),
     weights,
   )
@@ -68,7 +70,7 @@ function distinctRows(passes: SeedPasses, { clusters, seed, start }: SeedOptions
 async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptions): Promise<number[]> {
   const trials = 2 + Math.floor(Math.log(clusters))
   const chosen = [drawRow(passes, seed, start, 0, 0)]
-  await passes.choose(chosen[0])
+  await passes.choose(chosen)
   while (chosen.length < clusters) {
     const step = chosen.length
     const drawn = Array.from({ length: trials }, (_, trial) => drawRow(passes, seed, start, step, trial)).filter(
@@ -79,7 +81,7 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
     let best = 0
     for (let t = 1; t < drawn.length; t++) if (potentials[t] < potentials[best]) best = t
     chosen.push(drawn[best])
-    await passes.choose(drawn[best])
+    await passes.choose([drawn[best]])
   }
   return fillUp(chosen, clusters)
 }
@@ -88,17 +90,20 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
 async function oversampled(passes: SeedPasses, { clusters, seed, start }: SeedOptions): Promise<number[]> {
   const draws = new Draws(seed, Purpose.oversampling, start)
   const first = drawRow(passes, seed, start, 0, 0)
-  await passes.choose(first)
+  await passes.choose([first])
   const taken = new Set([first])
   for (let round = 0; round < ROUNDS; round++) {
     const total = passes.blockWeights().reduce((a, b) => a + b, 0)
     if (!(total > 0)) break
     const rows = await passes.oversample(draws, round, (OVERSAMPLING * clusters) / total)
-    for (const row of rows) if (!taken.has(row)) await passes.choose(row)
+    await passes.choose(rows.filter((row) => !taken.has(row)))
     for (const row of rows) taken.add(row)
   }
-  return [...taken].sort((a, b) => a - b)
+  return [...taken].sort((a, b) => a - b).slice(0, MAX_OVERSAMPLED(clusters))
 }
+
+/** Most candidates that k-means‖ keeps: twice as many as it expects, and some for small k. */
+export const MAX_OVERSAMPLED = (clusters: number): number => 2 * ROUNDS * OVERSAMPLING * clusters + 256
 
 const ROUNDS = 5
 const OVERSAMPLING = 2

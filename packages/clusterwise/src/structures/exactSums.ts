@@ -11,28 +11,31 @@ export function bitsPerBin(terms: number): number {
   return Math.min(50, 61 - Math.ceil(Math.log2(terms + 1)))
 }
 
+/** The two integers of a term v, |v| ≤ 1, as doubles. */
+export function splitTerm(v: number, bits: number): [coarse: number, rest: number] {
+  const roundCoarse = 1.5 * 2 ** (52 - bits)
+  const roundRest = 1.5 * 2 ** (52 - 2 * bits)
+  const coarse = v + roundCoarse - roundCoarse
+  const rest = v - coarse + roundRest - roundRest
+  return [coarse * 2 ** bits, rest * 2 ** bits * 2 ** bits]
+}
+
 /** The plain form, on doubles that hold whole numbers: each integer is kept as two parts, high · 2^25 + low. */
 export class ExactSums {
   private readonly parts: Float64Array
-  /** Adding and subtracting this rounds a term to a multiple of 2^-B (of 2^-2B). */
-  private readonly roundCoarse: number
-  private readonly roundRest: number
 
   constructor(
     readonly length: number,
     readonly bits: number,
   ) {
     this.parts = new Float64Array(length * 4)
-    this.roundCoarse = 1.5 * 2 ** (52 - bits)
-    this.roundRest = 1.5 * 2 ** (52 - 2 * bits)
   }
 
   /** Adds (sign 1) or removes (sign -1) the term v, |v| ≤ 1. */
   add(index: number, v: number, sign: 1 | -1 = 1): void {
-    const coarse = v + this.roundCoarse - this.roundCoarse
-    const rest = v - coarse + this.roundRest - this.roundRest
-    this.addInteger(index * 4, coarse * 2 ** this.bits * sign)
-    this.addInteger(index * 4 + 2, rest * 2 ** this.bits * 2 ** this.bits * sign)
+    const [coarse, rest] = splitTerm(v, this.bits)
+    this.addInteger(index * 4, coarse * sign)
+    this.addInteger(index * 4 + 2, rest * sign)
   }
 
   private addInteger(at: number, q: number): void {

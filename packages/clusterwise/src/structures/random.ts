@@ -23,14 +23,15 @@ export const Purpose = {
 /** Draws keyed by (seed, purpose, stream, index): the same numbers in any order and on any engine. */
 export class Draws {
   private readonly words = new Uint32Array(4)
-  private readonly seedLow: number
-  private readonly seedHigh: number
+  /** The generator's key, and its two upper counter words: what a kernel needs to draw the same numbers. */
+  readonly seedLow: number
+  readonly seedHigh: number
 
   /** `stream` tells draws of one purpose apart, such as the restart or the step. */
   constructor(
     seed: number,
-    private readonly purpose: number,
-    private readonly stream = 0,
+    readonly purpose: number,
+    readonly stream = 0,
   ) {
     this.seedLow = seed >>> 0
     this.seedHigh = Math.floor(seed / 2 ** 32) >>> 0

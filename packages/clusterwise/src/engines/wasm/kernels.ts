@@ -48,6 +48,35 @@ export interface Kernels {
   finishDistances(sq: number, count: number, kind: number, scale: number): void
   moveRows32: MoveRows
   moveRows64: MoveRows
+  thresholds(squares: number, sq: number, rows: number, ratio: number, margin: number, out: number): void
+  screen(
+    x: number,
+    rows: number,
+    cols: number,
+    panels: number,
+    starts: number,
+    panelCount: number,
+    limits: number,
+    pairs: number,
+  ): number
+  improvements32: Improvements
+  improvements64: Improvements
+  lower(sq: number, fresh: number, rows: number, first: number): void
+  sumWeighted(sq: number, rows: number, unit: number, weights: number, record: number, bits: number): void
+  oversample(
+    rows: number,
+    first: number,
+    part: number,
+    stream: number,
+    purpose: number,
+    seedLow: number,
+    seedHigh: number,
+    sq: number,
+    unit: number,
+    weights: number,
+    factor: number,
+    list: number,
+  ): number
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
@@ -93,6 +122,20 @@ type Squares = (
   unit: number,
   weights: number,
   terms: number,
+) => void
+type Improvements = (
+  x: number,
+  cols: number,
+  pairs: number,
+  count: number,
+  points: number,
+  scale: number,
+  sq: number,
+  unit: number,
+  weights: number,
+  sums: number,
+  bits: number,
+  row: number,
 ) => void
 type MoveRows = (
   x: number,

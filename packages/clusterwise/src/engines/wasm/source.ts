@@ -91,6 +91,15 @@ export class BlockReader {
     return this.rawAt
   }
 
+  /** One row of the block whose raw rows lie at `raw`. */
+  row(raw: number, index: number): Float64Array {
+    const { bench, source } = this
+    const { cols } = source
+    return Float64Array.from(
+      this.wide ? bench.float64(raw + index * cols * 8, cols) : bench.float32(raw + index * cols * 4, cols),
+    )
+  }
+
   /** The block that `raw` brought in, as float32 rows for a tile. */
   tile(block: number): number {
     if (this.plainTile) return this.rawAt

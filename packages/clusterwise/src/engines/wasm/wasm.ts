@@ -13,6 +13,7 @@ import type {
   Operation,
   Resident,
   RunOptions,
+  SeedOptions,
 } from "../../engine/engine.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError, MemoryBudgetError, ParameterError } from "../../errors.js"
@@ -27,6 +28,7 @@ import { nearest } from "./routines/nearest.js"
 import { ranges } from "./routines/ranges.js"
 import { registry } from "./routines/registry.js"
 import type { Routine } from "./routines/routine.js"
+import { seed } from "./routines/seed.js"
 import type { Source } from "./source.js"
 import { type Part, SoloTeam } from "./team.js"
 
@@ -98,6 +100,11 @@ export class WasmEngine implements Engine {
     if (found.bad >= 0) refuse(who, x.data, found.bad, x.cols, x.columns)
     resident.keepRanges(found.min, found.max)
     return resident
+  }
+
+  seed(x: Resident, options: SeedOptions, run: RunOptions = {}): Promise<Float64Array> {
+    this.afford("KMeans", { routine: "seed", ...shapeOf(x), method: options.method, points: options.clusters })
+    return this.run(seed, x, (source) => ({ source, options }), run)
   }
 
   lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {

@@ -6,30 +6,32 @@ import { pair, value } from "./lanes"
 //
 // A record of sums holds `width` (even) coarse integers, then `width` remainders.
 
-/** Adds or removes the terms of one row in the records of its old and new label (-1: none). */
+/** Adds (sign 1) or removes (sign -1) two terms at `to`, their remainders `half` bytes behind. */
+// @ts-ignore: decorator
+@inline
+export function split(v: v128, to: usize, half: usize, sign: i32, roundCoarse: v128, roundRest: v128): void {
+  const t = f64x2.add(v, roundCoarse)
+  const coarse = i64x2.sub(t, roundCoarse)
+  const rest = i64x2.sub(f64x2.add(f64x2.sub(v, f64x2.sub(t, roundCoarse)), roundRest), roundRest)
+  v128.store(to, sign > 0 ? i64x2.add(v128.load(to), coarse) : i64x2.sub(v128.load(to), coarse))
+  v128.store(to + half, sign > 0 ? i64x2.add(v128.load(to + half), rest) : i64x2.sub(v128.load(to + half), rest))
+}
+
+/** Adds or removes the terms of one row in the records of its old and new label (0: none). */
 // @ts-ignore: decorator
 @inline
 function move(terms: usize, width: i32, from: usize, to: usize, roundCoarse: v128, roundRest: v128): void {
   const half = (<usize>width) << 3
   for (let at: usize = 0; at < half; at += 16) {
     const v = v128.load(terms + at)
-    const t = f64x2.add(v, roundCoarse)
-    const coarse = i64x2.sub(t, roundCoarse)
-    const rest = i64x2.sub(f64x2.add(f64x2.sub(v, f64x2.sub(t, roundCoarse)), roundRest), roundRest)
-    if (to) {
-      v128.store(to + at, i64x2.add(v128.load(to + at), coarse))
-      v128.store(to + at + half, i64x2.add(v128.load(to + at + half), rest))
-    }
-    if (from) {
-      v128.store(from + at, i64x2.sub(v128.load(from + at), coarse))
-      v128.store(from + at + half, i64x2.sub(v128.load(from + at + half), rest))
-    }
+    if (to) split(v, to + at, half, 1, roundCoarse, roundRest)
+    if (from) split(v, from + at, half, -1, roundCoarse, roundRest)
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function roundTo(bits: i32): v128 {
+export function roundTo(bits: i32): v128 {
   return f64x2.splat(reinterpret<f64>((<i64>(1023 + 52 - bits)) << 52) * 1.5)
 }
 

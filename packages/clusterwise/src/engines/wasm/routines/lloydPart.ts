@@ -89,10 +89,7 @@ export class LloydPart {
   /** One working row (the unit row under cosine). */
   row(index: number): Float64Array {
     const block = Math.floor(index / this.reader.blockRows)
-    const raw = this.reader.raw(block)
-    const at = (index - this.reader.first(block)) * this.cols
-    const { bench, cols } = this
-    return Float64Array.from(this.reader.wide ? bench.float64(raw + at * 8, cols) : bench.float32(raw + at * 4, cols))
+    return this.reader.row(this.reader.raw(block), index - this.reader.first(block))
   }
 
   private clearSums(): void {

@@ -16,8 +16,8 @@ export interface Panels {
 
 export const panelCountOf = (clusters: number): number => Math.ceil(clusters / 8)
 
-export function packedLength(clusters: number, cols: number): number {
-  return cols <= FLAT_COLS ? clusters * (cols + 1) : panelCountOf(clusters) * 8 * cols
+export function packedLength(clusters: number, cols: number, flat = cols <= FLAT_COLS): number {
+  return flat ? clusters * (cols + 1) : panelCountOf(clusters) * 8 * cols
 }
 
 export function packPanels(
@@ -27,9 +27,9 @@ export function packPanels(
   geometry: Geometry,
   tileScale: number,
   panels: Panels,
+  flat = cols <= FLAT_COLS,
 ): void {
   const { packed, norms } = panels
-  const flat = cols <= FLAT_COLS
   for (let c = 0; c < clusters; c++) {
     const base = flat ? c * (cols + 1) : (c >> 3) * 8 * cols + (c & 7)
     const step = flat ? 1 : 8

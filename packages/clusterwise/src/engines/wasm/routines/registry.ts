@@ -3,8 +3,9 @@ import { lloyd } from "./lloyd.js"
 import { nearest } from "./nearest.js"
 import { ranges } from "./ranges.js"
 import type { AnyRoutine } from "./routine.js"
+import { seed } from "./seed.js"
 
 /** Every routine of this engine, by name: one line each. */
 export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
-  ([ranges, lloyd, nearest, distances] as AnyRoutine[]).map((routine) => [routine.name, routine]),
+  ([ranges, lloyd, nearest, distances, seed] as AnyRoutine[]).map((routine) => [routine.name, routine]),
 )

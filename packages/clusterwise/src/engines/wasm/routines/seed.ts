@@ -1,0 +1,210 @@
+import { allocBuffer } from "../../../data/memory.js"
+import type { SeedOptions } from "../../../engine/engine.js"
+import { passesAmong } from "../../../engine/plainSeeding.js"
+import { MAX_OVERSAMPLED, SEED_BLOCK, type SeedPasses, seedCentroids } from "../../../engine/seedDriver.js"
+import { bitsPerBin, exactValue, splitTerm } from "../../../structures/exactSums.js"
+import { sqDistanceUnit } from "../../../structures/geometry.js"
+import type { Draws } from "../../../structures/random.js"
+import { workingGeometry } from "../geometry.js"
+import type { Source } from "../source.js"
+import type { Team } from "../team.js"
+import { packedLength, packPanels } from "./panels.js"
+import type { Routine } from "./routine.js"
+import { Draw, MAX_CANDIDATES, type SeedJob, State } from "./seedJob.js"
+import { SeedPart } from "./seedPart.js"
+
+export interface SeedRequest {
+  readonly source: Source
+  readonly options: SeedOptions
+}
+
+/** Greedy steps of k-means++, or rounds and candidates of k-means‖: rows to search among at a time. */
+const capacityOf = ({ method, clusters }: Pick<SeedOptions, "method" | "clusters">, rows: number): number =>
+  method === "k-means||" ? Math.min(rows, MAX_OVERSAMPLED(clusters)) : 1
+
+export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
+  name: "seed",
+  work: ({ source, options }) =>
+    options.method === "random" ? source.rows : source.rows * source.cols * options.clusters * 4,
+  need: ({ rows, cols, method, points = 1 }, threads) => {
+    const capacity = capacityOf({ method: method as SeedOptions["method"], clusters: points }, rows)
+    return rows * 17 + threads * (capacity * (cols * 12 + 80) + (SEED_BLOCK + MAX_CANDIDATES) * (cols * 12 + 300))
+  },
+
+  plan({ source, options }, threads) {
+    const { rows, cols } = source
+    const blocks = Math.ceil(rows / SEED_BLOCK)
+    const capacity = capacityOf(options, rows)
+    const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
+    const integers = (length: number) => new BigInt64Array(allocBuffer(length * 8))
+    return {
+      source,
+      options,
+      ...workingGeometry(source, options.metric),
+      blocks,
+      bits: bitsPerBin(rows),
+      sq: floats(rows),
+      squares: floats(rows),
+      blockReach: floats(blocks),
+      blockSums: integers(blocks * 4),
+      state: new Int32Array(allocBuffer(16)),
+      points: floats(capacity * cols),
+      packed: new Float32Array(
+        allocBuffer(Math.max(packedLength(capacity, cols, true), packedLength(capacity, cols, false)) * 4),
+      ),
+      norms: floats(capacity),
+      candidates: floats(MAX_CANDIDATES * cols),
+      candidatePanels: new Float32Array(allocBuffer(MAX_CANDIDATES * cols * 4)),
+      candidateNorms: floats(MAX_CANDIDATES),
+      candidateSums: Array.from({ length: threads }, () => integers(MAX_CANDIDATES * 4)),
+      shareSums: Array.from({ length: threads }, () => integers(capacity * 4)),
+      draw: floats(6),
+      marks: new Uint8Array(allocBuffer(rows)),
+    }
+  },
+
+  part: (bench, job, thread) => new SeedPart(bench, job, thread),
+
+  async drive(team, part, job, run) {
+    await team.run("meet", job.blocks)
+    const passes = new WasmSeeding(team, part, job, (chosen) =>
+      run.onProgress?.({ phase: "seed", fraction: chosen / (job.options.clusters + 1) }),
+    )
+    const centroids = await seedCentroids(passes, job.options, passesAmong(job.scale, run))
+    run.onProgress?.({ phase: "seed", fraction: 1 })
+    return centroids
+  },
+}
+
+class WasmSeeding implements SeedPasses {
+  readonly rows: number
+  readonly cols: number
+  private readonly unit: number
+  private readonly excluded = new Set<number>()
+  private chosen = 0
+
+  constructor(
+    private readonly team: Team,
+    private readonly part: SeedPart,
+    private readonly job: SeedJob,
+    private readonly report: (chosen: number) => void,
+  ) {
+    this.rows = job.source.rows
+    this.cols = job.source.cols
+    this.unit = sqDistanceUnit(this.cols)
+  }
+
+  blockWeights(): Float64Array {
+    return Float64Array.from({ length: this.job.blocks }, (_, b) => this.valueOf(this.blockIntegers(b)))
+  }
+
+  rowWeights(block: number): Float64Array {
+    const { sq, source } = this.job
+    const first = block * SEED_BLOCK
+    return Float64Array.from({ length: Math.min(SEED_BLOCK, this.rows - first) }, (_, i) =>
+      this.excluded.has(first + i) ? 0 : sq[first + i] * this.unit * (source.weights?.[first + i] ?? 1),
+    )
+  }
+
+  async potentials(rows: readonly number[]): Promise<Float64Array> {
+    const { job } = this
+    rows.forEach((row, i) => {
+      job.candidates.set(this.row(row), i * this.cols)
+    })
+    const panels = { packed: job.candidatePanels, norms: job.candidateNorms }
+    packPanels(job.candidates, rows.length, this.cols, job, job.tileScale, panels, false)
+    job.state[State.candidates] = rows.length
+    await this.team.run("weigh", job.blocks)
+    const total = this.totalIntegers()
+    return Float64Array.from(rows, (_, c) => {
+      const change = sumRecords(job.candidateSums, c)
+      return this.valueOf([total[0] + change[0], total[1] + change[1]])
+    })
+  }
+
+  async choose(rows: readonly number[]): Promise<void> {
+    const { job } = this
+    for (let first = 0; first < rows.length; first += job.norms.length) {
+      this.putPoints(rows.slice(first, first + job.norms.length))
+      job.state[State.first] = this.chosen === 0 ? 1 : 0
+      this.chosen += rows.length
+      await this.team.run("choose", job.blocks)
+    }
+    this.report(Math.min(this.chosen, job.options.clusters))
+  }
+
+  exclude(row: number): void {
+    this.excluded.add(row)
+    const block = Math.floor(row / SEED_BLOCK)
+    const [coarse, rest] = splitTerm(this.unit * (this.job.source.weights?.[row] ?? 1), this.job.bits)
+    this.job.blockSums[block * 4] -= BigInt(coarse)
+    this.job.blockSums[block * 4 + 2] -= BigInt(rest)
+  }
+
+  async oversample(draws: Draws, round: number, factor: number): Promise<number[]> {
+    const { job } = this
+    job.marks.fill(0)
+    job.draw[Draw.part] = round
+    job.draw[Draw.stream] = draws.stream
+    job.draw[Draw.purpose] = draws.purpose
+    job.draw[Draw.seedLow] = draws.seedLow
+    job.draw[Draw.seedHigh] = draws.seedHigh
+    job.draw[Draw.factor] = factor
+    await this.team.run("oversample", job.blocks)
+    const rows: number[] = []
+    for (let row = job.marks.indexOf(1); row >= 0; row = job.marks.indexOf(1, row + 1)) rows.push(row)
+    return rows
+  }
+
+  async shares(rows: readonly number[]): Promise<Float64Array> {
+    this.putPoints(rows)
+    await this.team.run("share", this.job.blocks)
+    return Float64Array.from(rows, (_, c) => this.valueOf(sumRecords(this.job.shareSums, c)))
+  }
+
+  row(row: number): Float64Array {
+    return this.part.row(row)
+  }
+
+  private putPoints(rows: readonly number[]): void {
+    const { job } = this
+    rows.forEach((row, i) => {
+      job.points.set(this.row(row), i * this.cols)
+    })
+    packPanels(job.points, rows.length, this.cols, job, job.tileScale, job)
+    job.state[State.points] = rows.length
+  }
+
+  private blockIntegers(block: number): Integers {
+    const { blockSums } = this.job
+    return [blockSums[block * 4] + blockSums[block * 4 + 1], blockSums[block * 4 + 2] + blockSums[block * 4 + 3]]
+  }
+
+  private totalIntegers(): Integers {
+    let coarse = 0n
+    let rest = 0n
+    for (let b = 0; b < this.job.blocks; b++) {
+      const [c, r] = this.blockIntegers(b)
+      coarse += c
+      rest += r
+    }
+    return [coarse, rest]
+  }
+
+  private valueOf([coarse, rest]: Integers): number {
+    return exactValue(coarse, rest, this.job.bits)
+  }
+}
+
+/** Coarse and rest of an exact sum. */
+type Integers = readonly [bigint, bigint]
+
+function sumRecords(sums: readonly BigInt64Array[], record: number): Integers {
+  let coarse = 0n
+  let rest = 0n
+  for (const one of sums) {
+    coarse += one[record * 4]
+    rest += one[record * 4 + 2]
+  }
+  return [coarse, rest]
+}
