@@ -25,7 +25,7 @@ const advice: Record<string, string> = {
 /** An error of the file system as a sentence about that file. */
 export function fileError(error: unknown, action: "read" | "write", path: string): Error {
   const code = (error as NodeJS.ErrnoException).code
-  if (error instanceof ClusterwiseError || code === undefined) return error as Error
+  if (error instanceof ClusterwiseError || isAbort(error) || code === undefined) return error as Error
   return new UsageError(`cannot ${action} ${showPath(path)}: ${advice[code] ?? code}.`)
 }
 

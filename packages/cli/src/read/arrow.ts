@@ -16,7 +16,7 @@ export async function openArrow(path: string): Promise<Source> {
 function parse(file: Uint8Array, path: string): Table {
   try {
     // The reader makes typed arrays over the bytes, which must be aligned: a pooled Buffer is not, its copy is.
-    const table = tableFromIPC(new Uint8Array(file), { useBigInt: true, useDecimalInt: false })
+    const table = tableFromIPC(new Uint8Array(file), { useBigInt: true, useDate: true })
     if (table.numCols === 0 || table.children.some((column) => column.length !== table.numRows))
       throw damaged(path, "arrow")
     return table

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs"
 import { open, stat } from "node:fs/promises"
-import type { Readable } from "node:stream"
+import { addAbortSignal, type Readable } from "node:stream"
 import { fileError, showPath, UsageError } from "../failures.js"
 
 /** The bytes of a file or of stdin, as often as they are needed. */
@@ -29,9 +29,9 @@ export async function fileBytes(path: string): Promise<Bytes> {
 }
 
 /** A pipe can be read once only: what came is kept, so that the rows can be written again beside their labels. */
-export async function stdinBytes(stdin: Readable): Promise<Bytes> {
+export async function stdinBytes(stdin: Readable, signal?: AbortSignal): Promise<Bytes> {
   const parts: Uint8Array[] = []
-  for await (const part of stdin) parts.push(part as Uint8Array)
+  for await (const part of signal ? addAbortSignal(signal, stdin) : stdin) parts.push(part as Uint8Array)
   const whole = Buffer.concat(parts)
   const bytes: Bytes = {
     name: "stdin",

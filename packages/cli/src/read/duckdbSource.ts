@@ -52,6 +52,11 @@ export class DuckdbSource implements Source {
     readonly notes: readonly string[],
   ) {}
 
+  /** Whether the file says what its columns hold. */
+  get typed(): boolean {
+    return this.relation.startsWith("read_parquet")
+  }
+
   place(row: number): string {
     return `row ${row + 1}`
   }

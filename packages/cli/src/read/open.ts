@@ -6,7 +6,9 @@ import type { Part } from "./manySource.js"
 import { extensionOf, refuseSpreadsheet, sniff } from "./sniff.js"
 import type { Source } from "./source.js"
 
-export type OpenOptions = Pick<CsvOptions, "header">
+export interface OpenOptions extends Pick<CsvOptions, "header"> {
+  readonly signal?: AbortSignal
+}
 
 /** Opens what the caller named; each reader is loaded only when a file needs it. */
 export async function openSource(inputs: readonly string[], options: OpenOptions = {}): Promise<Source> {
@@ -31,7 +33,7 @@ async function filesOf(inputs: readonly string[]): Promise<readonly InputFile[]>
 async function openStdin(options: OpenOptions): Promise<Source> {
   const { stdinBytes } = await import("./bytes.js")
   const { openCsv } = await import("./csv.js")
-  const bytes = await stdinBytes(process.stdin)
+  const bytes = await stdinBytes(process.stdin, options.signal)
   if (bytes.head.length === 0) throw new UsageError("stdin is empty; - expects CSV.")
   const format = sniff("stdin", bytes.head)
   if (format !== "csv") throw new UsageError(`stdin is ${format}; - expects CSV. Write it to a file first.`)

@@ -63,3 +63,6 @@ export function nameColumns(headers: readonly string[]): { names: string[]; note
   })
   return { names, notes }
 }
+
+/** The last part of each path, for titles. */
+export const shortName = ({ name }: Source): string => name.split(/[\\/]/).filter(Boolean).at(-1) ?? name

@@ -1,0 +1,103 @@
+import { show } from "clusterwise"
+import { showPath, UsageError } from "../failures.js"
+import type { Fitted } from "../fit.js"
+import type { LoadedTable } from "../loadTable.js"
+import type { ReportFacts } from "../pictures.js"
+import { type Source, shortName } from "../read/source.js"
+import type { Run } from "../run.js"
+import type { FitSummary } from "../summary/fitSummary.js"
+import { outFormat, pictureFormat } from "../write/format.js"
+import type { Target } from "../write/target.js"
+
+/** The files that a command was asked to write, opened before the long work. */
+export interface ClusterFiles {
+  readonly out?: Target
+  readonly model?: Target
+  readonly report?: Target
+  readonly plot?: Target
+}
+
+export interface FileFlags {
+  readonly out?: string
+  readonly model?: string
+  readonly report?: string
+  readonly plot?: string
+}
+
+export async function openFiles(flags: FileFlags, inputs: readonly string[], { outputs }: Run): Promise<ClusterFiles> {
+  if (flags.out !== undefined) outFormat(flags.out)
+  if (flags.plot !== undefined) pictureFormat(flags.plot)
+  const open = async (path: string | undefined) => (path === undefined ? undefined : outputs.open(path, inputs))
+  return {
+    out: await open(flags.out),
+    model: await open(flags.model),
+    report: await open(flags.report),
+    plot: await open(flags.plot),
+  }
+}
+
+/** A column of that name would be lost, or stand there twice. */
+export function refuseLabelColumn(source: Source, name: string): void {
+  if (source.columns.some((c) => c.name === name || c.header === name))
+    throw new UsageError(
+      `${showPath(source.name)} has a column ${show(name)} already; --label-column gives the new one another name.`,
+    )
+}
+
+export interface Result {
+  readonly table: LoadedTable
+  readonly fitted: Fitted
+  readonly summary: FitSummary
+  readonly labelColumn: string
+}
+
+export async function writeFiles(files: ClusterFiles, result: Result, run: Run): Promise<void> {
+  const { table, fitted, labelColumn } = result
+  if (files.out) await writeLabels(files.out, table, fitted.model.labels, labelColumn, run)
+  if (files.model) await files.model.write(`${JSON.stringify(fitted.model.toJSON(), null, 1)}\n`)
+  if (!files.report && !files.plot) return
+  run.console.progress("drawing", undefined)
+  const { picture, reportPage } = await import("../pictures.js")
+  const drawing = { ...fitted, labels: fitted.model.labels }
+  if (files.report) await files.report.write(await reportPage(drawing, factsOf(result)))
+  if (files.plot) await files.plot.write(await picture(files.plot.path, drawing, shortName(table.source)))
+}
+
+/** Every row of the source with its label; rows that took no part get an empty cell. */
+export async function writeLabels(
+  target: Target,
+  table: LoadedTable,
+  labels: Int32Array,
+  column: string,
+  run: Run,
+): Promise<void> {
+  const { copyRows } = await import("../write/copyRows.js")
+  const onRows = (rows: number) => run.console.progress("writing", rows / table.total)
+  await copyRows(table.source, table.numbers, { label: labelOf(table, labels), rows: table.total, column }, target, {
+    signal: run.signal,
+    onRows,
+  })
+}
+
+function labelOf({ rows }: LoadedTable, labels: Int32Array): (row: number) => number | undefined {
+  if (rows === null) return (row) => labels[row]
+  let next = 0
+  // Rows are asked for in order, so that one walk along the kept rows is enough.
+  return (row) => (rows[next] === row ? labels[next++] : undefined)
+}
+
+function factsOf({ table, summary }: Result): ReportFacts {
+  const { value, sampled } = summary.silhouette
+  const scores: Record<string, number> =
+    value === null ? {} : { [sampled === null ? "silhouette" : "silhouette (of a sample)"]: value }
+  return { source: shortName(table.source), notes: notesOf(summary), scores }
+}
+
+function notesOf(s: FitSummary): string[] {
+  const notes = s.leftOut.map(({ name, reason }) => `Column ${show(name)} was left out: ${reason}.`)
+  if (s.rowsUsed < s.rows) notes.push(`${s.rows - s.rowsUsed} rows with missing cells were dropped.`)
+  for (const { name, cells } of s.filledIn)
+    notes.push(`${cells} missing cells of ${show(name)} were filled in with the mean.`)
+  if (s.scaleNote) notes.push(`${s.scaleNote[0].toUpperCase()}${s.scaleNote.slice(1)}.`)
+  return notes
+}

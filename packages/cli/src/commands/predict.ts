@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises"
+import { DataError, loadModel, type Matrix, type Model, type PipelineModel, show } from "clusterwise"
+import type { Command } from "commander"
+import { fileError, showPath, UsageError } from "../failures.js"
+import { loadTable } from "../loadTable.js"
+import * as common from "../options/common.js"
+import { engineFor, type Run } from "../run.js"
+import { summariseClusters } from "../summary/apart.js"
+import { written } from "../summary/fitSummary.js"
+import { clusterTable } from "../summary/text.js"
+import { plural } from "../terminal/numbers.js"
+import { openFiles, refuseLabelColumn, writeLabels } from "./files.js"
+import { start } from "./start.js"
+
+interface PredictFlags extends common.TableFlags, common.SpeechFlags, common.ComputeFlags {
+  readonly out?: string
+  readonly labelColumn: string
+}
+
+export function addPredictCommand(program: Command): void {
+  const command = program
+    .command("predict")
+    .summary("give the rows of a file to the clusters of a model")
+    .description("Gives every row of a file to one of the clusters of a model that was written with --model.")
+    .argument("<model.json>", "a model")
+    .argument("<file...>", common.fileHelp)
+    .option("--out <file>", "every row with its cluster: .csv, .tsv, .json, .ndjson, .parquet or .arrow")
+    .option("--label-column <name>", "what that column is called", "cluster")
+  common.addTableOptions(command)
+  common.addThreadsOption(command)
+  common.addSpeechOptions(command)
+  command.action((model: string, files: string[], flags: PredictFlags) =>
+    start(flags, (run) => predict(model, files, flags, run)),
+  )
+}
+
+async function predict(modelPath: string, inputs: readonly string[], flags: PredictFlags, run: Run): Promise<string> {
+  const model = await readModel(modelPath)
+  const files = await openFiles({ out: flags.out }, [modelPath, ...inputs], run)
+  const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, {
+    only: flags.out === undefined ? (flags.columns ?? model.columns) : undefined,
+    keepMissing: true,
+    check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn),
+  })
+  const engine = await engineFor(flags.threads)
+  try {
+    const labels = await labelsOf(model, table.X, { engine, signal: run.signal })
+    if (files.out) await writeLabels(files.out, table, labels, flags.labelColumn, run)
+    const clusters = summariseClusters(table.X, labels, model.nClusters)
+    const noise = labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0)
+    const outputs: Record<string, string> = flags.out === undefined ? {} : { out: flags.out }
+    const summary = {
+      command: "predict",
+      model: modelPath,
+      files: inputs,
+      rows: table.total,
+      rowsUsed: table.X.rows,
+      nClusters: model.nClusters,
+      clusters,
+      noise,
+      outputs,
+    }
+    if (flags.json) return JSON.stringify(summary, null, 2)
+    const head = `${inputs.map(showPath).join(" ")}: ${plural(table.X.rows, "row")} in the ${plural(model.nClusters, "cluster")} of ${showPath(modelPath)}`
+    return [
+      head,
+      "",
+      clusterTable(clusters, noise, table.X.rows),
+      ...written(outputs).flatMap((line) => ["", line]),
+    ].join("\n")
+  } finally {
+    await engine?.close()
+  }
+}
+
+/** The columns that the model knows. Missing cells are what its Imputer is for, if it has one. */
+export function tableFlags<F extends common.TableFlags>(flags: F, model: Predictor, path: string): F {
+  const steps = (model as Partial<PipelineModel>).steps ?? []
+  const imputes = steps.some((step) => step.kind === "Imputer")
+  if (flags.missing === "mean" && !imputes)
+    throw new UsageError(
+      `--missing mean: the model in ${showPath(path)} was fitted without it and has no means; use --missing drop.`,
+    )
+  return {
+    ...flags,
+    columns: flags.columns ?? model.columns,
+    missing: flags.missing === "error" && imputes ? "mean" : flags.missing,
+  }
+}
+
+/** A model that can predict. */
+export type Predictor = Model & { predict(X: Matrix, options: object): Promise<Int32Array> }
+
+export async function readModel(path: string): Promise<Predictor> {
+  const text = await readFile(path, "utf8").catch((error) => {
+    throw fileError(error, "read", path)
+  })
+  try {
+    const model = loadModel(text)
+    if (!("predict" in model))
+      throw new UsageError(`${showPath(path)}: a model of kind ${show(model.kind)} cannot label new rows.`)
+    return model as Predictor
+  } catch (error) {
+    if (error instanceof DataError) throw new UsageError(`${showPath(path)}: ${error.message}`)
+    throw error
+  }
+}
+
+const labelsOf = (model: Predictor, X: Matrix, options: object): Promise<Int32Array> => model.predict(X, options)

@@ -1,0 +1,56 @@
+import type { PipelineModel } from "clusterwise"
+import type { Command } from "commander"
+import { showPath, UsageError } from "../failures.js"
+import { through } from "../fit.js"
+import { loadTable } from "../loadTable.js"
+import * as common from "../options/common.js"
+import { reportPage } from "../pictures.js"
+import { shortName } from "../read/source.js"
+import type { Run } from "../run.js"
+import { readModel, tableFlags } from "./predict.js"
+import { start } from "./start.js"
+
+interface ReportFlags extends common.TableFlags, common.SpeechFlags {
+  readonly out?: string
+  readonly report?: string
+}
+
+export function addReportCommand(program: Command): void {
+  const command = program
+    .command("report")
+    .summary("a page of HTML about a model and the rows of a file")
+    .description("Writes one self-contained page about a model: picture, table of the clusters, how to reproduce it.")
+    .argument("<model.json>", "a model that was written with --model")
+    .argument("<file...>", common.fileHelp)
+    .option("--out <page>", "the page: .html")
+    .option("--report <page>", "the same as --out")
+  common.addTableOptions(command)
+  common.addSpeechOptions(command)
+  command.action((model: string, files: string[], flags: ReportFlags) =>
+    start(flags, (run) => report(model, files, flags, run)),
+  )
+}
+
+async function report(modelPath: string, inputs: readonly string[], flags: ReportFlags, run: Run): Promise<string> {
+  const path = flags.out ?? flags.report
+  if (path === undefined) throw new UsageError("report: --out names the page to write, such as --out report.html.")
+  const target = await run.outputs.open(path, [modelPath, ...inputs])
+  const model = await readModel(modelPath)
+  const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, { keepMissing: true })
+  const labels = await model.predict(table.X, { signal: run.signal })
+  run.console.progress("drawing", undefined)
+  const rows = await through({ steps: (model as Partial<PipelineModel>).steps ?? [] }, table.X, { signal: run.signal })
+  const facts = {
+    source: shortName(table.source),
+    notes: [`The model was read from ${showPath(modelPath)}.`],
+    scores: {},
+  }
+  await target.write(await reportPage({ ...rows, model, labels }, facts))
+  return flags.json
+    ? JSON.stringify(
+        { command: "report", model: modelPath, files: inputs, rows: table.X.rows, outputs: { report: path } },
+        null,
+        2,
+      )
+    : `wrote ${showPath(path)}`
+}

@@ -1,0 +1,60 @@
+import { type CatalogueEntry, type Parameter, parseNumber, show } from "clusterwise"
+import { type Command, Option } from "commander"
+import { UsageError } from "../failures.js"
+
+/** Short names that everybody knows. */
+const shortNames: Record<string, string> = { nClusters: "-k" }
+const placeholders: Record<string, string> = { integer: "<n>", number: "<x>", choice: "<name>" }
+
+/** Adds an option for every parameter that the command line can take, as its schema describes it. */
+export function addParameterOptions(command: Command, parameters: Readonly<Record<string, Parameter>>): void {
+  for (const [name, parameter] of Object.entries(parameters))
+    if (parameter.onCommandLine) command.addOption(optionFor(name, parameter))
+}
+
+function optionFor(name: string, parameter: Parameter): Option {
+  const short = shortNames[name] ? `${shortNames[name]}, ` : ""
+  if (parameter.kind === "boolean") return booleanOption(name, parameter)
+  const option = new Option(`${short}${flag(name)} ${placeholders[parameter.kind] ?? "<value>"}`, describe(parameter))
+  return option.argParser((text: string) => parseValue(text, parameter, name))
+}
+
+function booleanOption(name: string, parameter: Parameter): Option {
+  return parameter.default === true
+    ? new Option(`--no-${flag(name).slice(2)}`, describe(parameter))
+    : new Option(flag(name), describe(parameter))
+}
+
+/** nClusters → --n-clusters */
+export function flag(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`
+}
+
+function describe(parameter: Parameter): string {
+  const text = parameter.description.replace(/\.$/, "")
+  const choices = parameter.kind === "choice" && parameter.choices ? `: ${parameter.choices.join(", ")}` : ""
+  const fallback = parameter.default === undefined || parameter.kind === "boolean" ? "" : ` (${parameter.default})`
+  return `${text}${choices}${fallback}`
+}
+
+function parseValue(text: string, parameter: Parameter, name: string): unknown {
+  if (name === "nClusters" && text === "auto")
+    throw new UsageError("-k auto, choosing k from the data, is not available yet; give a number of clusters.")
+  const value = parameter.kind === "choice" || parameter.choices?.includes(text) ? text : parseNumber(text)
+  if (!parameter.accepts(value)) throw new UsageError(`${flag(name)} must be ${allowed(parameter)}; got ${show(text)}.`)
+  return value
+}
+
+/** What may be typed; a program may give more, such as a matrix. */
+function allowed({ kind, choices, allowed }: Parameter): string {
+  return kind === "choice" && choices ? `one of ${choices.join(", ")}` : allowed
+}
+
+/** The parameters that were given, to hand to the estimator. */
+export function givenParameters(
+  entry: Pick<CatalogueEntry, "parameters">,
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const names = Object.keys(entry.parameters).filter((name) => options[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, options[name]]))
+}

@@ -1,0 +1,72 @@
+import type { CentroidModel, KMeansModel, Matrix, Model, PipelineModel } from "clusterwise"
+import type { Rows } from "./fit.js"
+import { significant } from "./terminal/numbers.js"
+import { pictureFormat } from "./write/format.js"
+
+/** What is drawn: rows, their labels, and the model that gave them. */
+export interface Drawing extends Rows {
+  readonly model: Model
+  readonly labels: Int32Array
+}
+
+export interface ReportFacts {
+  readonly source: string
+  readonly notes: readonly string[]
+  readonly scores: Readonly<Record<string, number>>
+}
+
+/** The page about a model. Everything is in the data's units but the scatter, which shows the rows as they were clustered. */
+export async function reportPage({ model, labels, raw, scaled }: Drawing, facts: ReportFacts): Promise<string> {
+  const { reportHtml } = await import("@clusterwise/charts/node")
+  const last = lastOf(model)
+  const { kind, nClusters, params, warnings, engine, inertia, nIter, converged, history } = last
+  const reported = {
+    kind,
+    nClusters,
+    params,
+    warnings,
+    engine,
+    inertia,
+    nIter,
+    converged,
+    history,
+    columns: raw.columns,
+    labels,
+    centroids: centroidsOf(model),
+  }
+  const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
+  return reportHtml(reported, raw, { ...facts, command: commandLine(), scaled: changed })
+}
+
+/** Two columns as they are; more of them as the principal components of the rows as they were clustered. */
+export async function picture(
+  path: string,
+  { model, labels, raw, scaled }: Drawing,
+  source: string,
+): Promise<string | Uint8Array> {
+  const { scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
+  const { inertia, centroids } = lastOf(model)
+  const plain = raw.cols === 2
+  const figure = await scatter(plain ? raw : scaled, {
+    labels,
+    centroids: plain ? centroidsOf(model) : centroids,
+    title: `${source}: ${model.nClusters} clusters${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`,
+  })
+  return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
+}
+
+type LastModel = Model & Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids">>
+
+/** The model itself, or the last one of a pipeline. */
+export function lastOf(model: Model): LastModel {
+  return model.kind === "pipeline" ? (model as PipelineModel).model : model
+}
+
+const centroidsOf = (model: Model): Matrix | undefined => (model as Partial<CentroidModel>).centroids
+
+/** The command as it can be typed again. */
+export function commandLine(args: readonly string[] = process.argv.slice(2)): string {
+  return ["clusterwise", ...args]
+    .map((arg) => (/^[\w./,:=@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`))
+    .join(" ")
+}

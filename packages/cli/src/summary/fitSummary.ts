@@ -1,0 +1,63 @@
+import { escapeControls } from "../failures.js"
+import { plural, significant } from "../terminal/numbers.js"
+import type { ClusterSummary } from "./apart.js"
+import { clusterTable, describeSilhouette, type SilhouetteResult } from "./text.js"
+
+/** What `--json` prints, and what the summary for people is made from. */
+export interface FitSummary {
+  readonly command: string
+  readonly files: readonly string[]
+  /** Rows of the file, and those that took part. */
+  readonly rows: number
+  readonly rowsUsed: number
+  readonly columns: readonly string[]
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[]
+  readonly missing: string
+  readonly filledIn: readonly { readonly name: string; readonly cells: number }[]
+  readonly scale: string
+  readonly scaleNote?: string | undefined
+  readonly params: Readonly<Record<string, unknown>>
+  readonly nClusters: number
+  readonly clusters: readonly ClusterSummary[]
+  readonly noise: number
+  readonly inertia?: number | undefined
+  readonly nIter?: number | undefined
+  readonly converged?: boolean | undefined
+  readonly silhouette: SilhouetteResult
+  readonly warnings: readonly { readonly code: string; readonly message: string }[]
+  readonly engine: string
+  readonly seed: number
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+const scaleWords: Record<string, string> = {
+  standard: "standardised",
+  minmax: "scaled to [0, 1]",
+  robust: "scaled by quartiles",
+  none: "not scaled",
+}
+
+/** The summary for people. */
+export function clusterSummary(s: FitSummary): string {
+  const scores = [inertiaText(s), describeSilhouette(s.silhouette)].filter(Boolean).join(" · ")
+  return [headline(s), "", clusterTable(s.clusters, s.noise, s.rowsUsed), "", scores, ...written(s.outputs)].join("\n")
+}
+
+function headline(s: FitSummary): string {
+  const rows =
+    s.rowsUsed === s.rows ? plural(s.rows, "row") : `${plural(s.rowsUsed, "row")} of ${plural(s.rows, "row")}`
+  const noise = s.noise > 0 ? ` and ${plural(s.noise, "row")} of noise` : ""
+  return `${escapeControls(s.files.join(" "))}: ${plural(s.nClusters, "cluster")}${noise} in ${rows} × ${plural(s.columns.length, "column")}, ${scaleWords[s.scale]}`
+}
+
+function inertiaText({ inertia, nIter, converged }: FitSummary): string {
+  if (inertia === undefined) return ""
+  const iterations =
+    nIter === undefined ? "" : ` after ${plural(nIter, "iteration")}, ${converged ? "converged" : "not converged"}`
+  return `inertia ${significant(inertia)}${iterations}`
+}
+
+export function written(outputs: Readonly<Record<string, string>>): string[] {
+  const paths = Object.values(outputs)
+  return paths.length === 0 ? [] : [`wrote ${paths.map(escapeControls).join(", ")}`]
+}

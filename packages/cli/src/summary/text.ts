@@ -1,0 +1,40 @@
+import { escapeControls } from "../failures.js"
+import { count, plural, share, significant } from "../terminal/numbers.js"
+import type { ClusterSummary, Effect } from "./apart.js"
+
+/** Clusters as a table: size, share, and what sets each apart. */
+export function clusterTable(clusters: readonly ClusterSummary[], noise: number, total: number): string {
+  const rows = clusters.map((c) => [
+    String(c.label),
+    count(c.size),
+    share(c.size, total),
+    c.apart.map(describeEffect).join(", ") || "close to the average",
+  ])
+  if (noise > 0) rows.push(["noise", count(noise), share(noise, total), ""])
+  return alignTable([["cluster", "rows", "share", "set apart by"], ...rows], ["right", "right", "right", "left"])
+}
+
+/** petal_length_cm high (5.55, +1.0 sd) */
+function describeEffect({ column, mean, effect }: Effect): string {
+  const sign = effect > 0 ? "+" : "-"
+  return `${escapeControls(column)} ${effect > 0 ? "high" : "low"} (${significant(mean, 3)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`
+}
+
+export function alignTable(rows: readonly (readonly string[])[], sides: readonly ("left" | "right")[]): string {
+  const widths = sides.map((_, j) => Math.max(...rows.map((row) => row[j].length)))
+  const cell = (text: string, j: number) => (sides[j] === "right" ? text.padStart(widths[j]) : text.padEnd(widths[j]))
+  return rows.map((row) => row.map(cell).join("  ").trimEnd()).join("\n")
+}
+
+export interface SilhouetteResult {
+  /** null where it is not defined: one cluster, or as many clusters as rows. */
+  readonly value: number | null
+  /** Rows it was computed from, if not from all. */
+  readonly sampled: number | null
+  readonly reason?: string
+}
+
+export function describeSilhouette({ value, sampled, reason }: SilhouetteResult): string {
+  if (value === null) return `silhouette not defined${reason ? ` (${reason})` : ""}`
+  return `silhouette ${significant(value, 3)}${sampled === null ? "" : ` (of a sample of ${plural(sampled, "row")})`}`
+}

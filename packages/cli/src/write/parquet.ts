@@ -1,0 +1,57 @@
+import { DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR } from "@duckdb/node-api"
+import { duckdb, identifier, literal } from "../read/duckdb.js"
+import type { DuckdbSource } from "../read/duckdbSource.js"
+import type { TextCells } from "../read/source.js"
+import type { Labelled } from "./copyRows.js"
+import type { OutColumn, TableWriter } from "./table.js"
+import type { Target } from "./target.js"
+import { typed } from "./typed.js"
+
+const types = { text: VARCHAR, number: DOUBLE, integer: INTEGER } as const
+/** DuckDB's vectors hold no more. */
+const chunkRows = 2048
+
+/** Parquet through DuckDB: rows go into a table of its own, which is then copied to the file in their order. */
+export async function parquetWriter(target: Target, columns: readonly OutColumn[]): Promise<TableWriter> {
+  const connection = await duckdb()
+  const fields = columns.map((c) => `${identifier(c.name)} ${types[c.type]}`)
+  await connection.run(`CREATE OR REPLACE TABLE written (${fields.join(", ")})`)
+  const appender = await connection.createAppender("written")
+  return {
+    async write(cells: readonly TextCells[], rows: number) {
+      for (let from = 0; from < rows; from += chunkRows) {
+        const to = Math.min(rows, from + chunkRows)
+        const chunk = DuckDBDataChunk.create(
+          columns.map((c) => types[c.type]),
+          to - from,
+        )
+        chunk.setColumns(cells.map((column, j) => typed(column.slice(from, to), columns[j])))
+        appender.appendDataChunk(chunk)
+      }
+    },
+    async end() {
+      appender.closeSync()
+      await target.writtenBy(
+        async (path) => void (await connection.run(`COPY written TO ${literal(path)} (FORMAT parquet)`)),
+      )
+    },
+  }
+}
+
+/** The Parquet source itself with the labels beside its rows. */
+export async function copyWithLabels(source: DuckdbSource, labels: Labelled, target: Target): Promise<void> {
+  const connection = await duckdb()
+  await connection.run(`CREATE OR REPLACE TABLE labels (${identifier(labels.column)} INTEGER)`)
+  const appender = await connection.createAppender("labels")
+  for (let from = 0; from < labels.rows; from += chunkRows) {
+    const rows = Math.min(chunkRows, labels.rows - from)
+    const chunk = DuckDBDataChunk.create([INTEGER], rows)
+    chunk.setColumns([Array.from({ length: rows }, (_, i) => labels.label(from + i) ?? null)])
+    appender.appendDataChunk(chunk)
+  }
+  appender.closeSync()
+  const select = `SELECT * FROM ${source.relation} POSITIONAL JOIN labels`
+  await target.writtenBy(
+    async (path) => void (await connection.run(`COPY (${select}) TO ${literal(path)} (FORMAT parquet)`)),
+  )
+}
