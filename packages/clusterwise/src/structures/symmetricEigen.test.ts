@@ -1,7 +1,10 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import type { Eigen } from "./eigen.js"
+import { jacobiEigen } from "./jacobiEigen.js"
 import { completeOrthonormal } from "./orthonormal.js"
-import { type Eigen, jacobiEigen, symmetricEigen, tridiagonalEigen } from "./symmetricEigen.js"
+import { symmetricEigen } from "./symmetricEigen.js"
+import { tridiagonalEigen } from "./tridiagonalEigen.js"
 
 const calm = () => undefined
 const entry = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.constant(0))
