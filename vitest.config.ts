@@ -1,6 +1,8 @@
+import { accessSync, constants } from "node:fs"
+import { delimiter, dirname, join, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
-import { dirname, resolve, sep } from "node:path"
-import { defineConfig } from "vitest/config"
+import { playwright } from "@vitest/browser-playwright"
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 
 /**
  * Tests run on the built files (a worker cannot be .ts on Node 20): what a test imports from `src` is taken from `dist`,
@@ -20,21 +22,62 @@ const builtFiles = {
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 
-export default defineConfig({
+const nodeProject: TestProjectInlineConfiguration = {
   plugins: [builtFiles],
   test: {
-    projects: [
-      {
-        plugins: [builtFiles],
-        test: {
-          name: "node",
-          root,
-          include: ["packages/*/src/**/*.test.ts", "fixtures/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts"],
-          exclude: ["**/*.browser.test.ts", "**/node_modules/**", "**/dist/**"],
-          testTimeout: 60_000,
-          server: { deps: { external: [/\/dist\//] } },
-        },
-      },
-    ],
+    name: "node",
+    root,
+    include: ["packages/*/src/**/*.test.ts", "fixtures/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts"],
+    exclude: ["**/*.browser.test.ts", "**/node_modules/**", "**/dist/**"],
+    testTimeout: 60_000,
+    server: { deps: { external: [/\/dist\//] } },
   },
+}
+
+/** The system's own Chromium: nothing is downloaded. CHROMIUM names another one. */
+const chromium = process.env.CHROMIUM || onPath("chromium", "chromium-browser", "google-chrome")
+
+function onPath(...names: string[]): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter)
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A page with these headers shares memory between threads; one without has a single worker. */
+const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" }
+
+function browserProject(name: string, headers: Record<string, string>): TestProjectInlineConfiguration {
+  if (!chromium) return { test: { name, root, include: ["scripts/browser/noChromium.test.ts"] } }
+  const quiet = ["quic", "background-networking", "component-update", "sync"].map((what) => `--disable-${what}`)
+  const launchOptions = { executablePath: chromium, args: ["--no-sandbox", "--no-first-run", ...quiet] }
+  return {
+    plugins: [builtFiles],
+    server: { headers },
+    optimizeDeps: { include: ["fast-check"], exclude: ["clusterwise"] },
+    test: {
+      name,
+      root,
+      include: ["packages/*/src/**/*.browser.test.ts"],
+      testTimeout: 120_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions }),
+        instances: [{ browser: "chromium", name: `${name} page` }],
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  test: { projects: [nodeProject, browserProject("isolated", isolation), browserProject("plain", {})] },
 })

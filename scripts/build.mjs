@@ -9,7 +9,8 @@ const library = join(root, "packages/clusterwise")
 const wasmSource = join(library, "src/engines/wasm/assembly")
 const wasmOut = join(library, "dist/engines/wasm")
 
-const run = (file, args) => execFileSync(process.execPath, [join(root, "node_modules", file), ...args], { cwd: root, stdio: "inherit" })
+const run = (file, args) =>
+  execFileSync(process.execPath, [join(root, "node_modules", file), ...args], { cwd: root, stdio: "inherit" })
 
 buildKernels()
 run("typescript/bin/tsc", ["-b"])
@@ -19,33 +20,73 @@ await ship()
 function buildKernels() {
   if (!existsSync(join(wasmSource, "index.ts"))) return
   mkdirSync(wasmOut, { recursive: true })
-  const newest = Math.max(...readdirSync(wasmSource).map((f) => statSync(join(wasmSource, f)).mtimeMs), statSync(fileURLToPath(import.meta.url)).mtimeMs)
+  const newest = Math.max(
+    ...readdirSync(wasmSource).map((f) => statSync(join(wasmSource, f)).mtimeMs),
+    statSync(fileURLToPath(import.meta.url)).mtimeMs,
+  )
   for (const variant of ["simd", "relaxed"]) {
     const out = join(wasmOut, `kernels.${variant}.wasm`)
     if (existsSync(out) && statSync(out).mtimeMs > newest) continue
     const features = variant === "relaxed" ? ["--enable", "simd,relaxed-simd"] : ["--enable", "simd"]
     run("assemblyscript/bin/asc.js", [
-      join(wasmSource, "index.ts"), "--outFile", out, ...features, "--use", `FUSED=${variant === "relaxed" ? 1 : 0}`,
-      "--runtime", "stub", "--noAssert", "--optimizeLevel", "3", "--shrinkLevel", "0", "--converge", "--initialMemory", "1",
+      join(wasmSource, "index.ts"),
+      "--outFile",
+      out,
+      ...features,
+      "--use",
+      `FUSED=${variant === "relaxed" ? 1 : 0}`,
+      "--runtime",
+      "stub",
+      "--noAssert",
+      "--optimizeLevel",
+      "3",
+      "--shrinkLevel",
+      "0",
+      "--converge",
+      "--initialMemory",
+      "1",
     ])
   }
 }
 
-/** Modules stay separate files, minified; the worker becomes one file, and the schema library goes into the one module that uses it. */
+/**
+ * Modules stay separate files, minified in place; the worker becomes one file, and the schema library goes into the one
+ * module that uses it. Only what the compiler wrote since the last time, so that building twice changes nothing.
+ */
 async function ship() {
   const { build, transform } = await import("esbuild")
   const dist = join(library, "dist")
-  const options = { bundle: true, format: "esm", target: "es2022", minify: true, keepNames: true, allowOverwrite: true, logLevel: "warning", legalComments: "none" }
-  const schema = join(dist, "schema.js")
-  if (existsSync(schema)) await build({ ...options, entryPoints: [schema], outfile: schema, external: ["./errors.js"], platform: "neutral", mainFields: ["module", "main"] })
+  const shipped = join(dist, ".shipped")
+  const last = existsSync(shipped) ? statSync(shipped).mtimeMs : 0
+  const fresh = listModules(dist).filter((file) => statSync(file).mtimeMs > last)
+  const minified = { format: "esm", target: "es2022", minify: true, keepNames: true, legalComments: "none" }
+  const bundled = {
+    ...minified,
+    bundle: true,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    allowOverwrite: true,
+    logLevel: "warning",
+  }
+
   const worker = join(dist, "engines/wasm/worker.js")
-  const bundledWorker = join(dist, "engines/wasm/worker.bundle.js")
-  if (existsSync(worker)) await build({ ...options, entryPoints: [worker], outfile: bundledWorker, platform: "neutral", external: ["node:*"] })
-  for (const file of listModules(dist)) {
-    if (file === schema || file === bundledWorker) continue
-    const { code } = await transform(readFileSync(file, "utf8"), { format: "esm", target: "es2022", minify: true, keepNames: true, legalComments: "none" })
+  if (fresh.length > 0 && existsSync(worker))
+    await build({
+      ...bundled,
+      entryPoints: [worker],
+      outfile: join(dist, "engines/wasm/worker.bundle.js"),
+      external: ["node:*"],
+    })
+  // The whole path: the schema library has an errors.js of its own, which has to come along.
+  const schema = join(dist, "schema.js")
+  if (fresh.includes(schema))
+    await build({ ...bundled, entryPoints: [schema], outfile: schema, external: [join(dist, "errors.js")] })
+  for (const file of fresh) {
+    if (file === schema || file.endsWith(".bundle.js")) continue
+    const { code } = await transform(readFileSync(file, "utf8"), minified)
     writeFileSync(file, code)
   }
+  writeFileSync(shipped, "")
 }
 
 function listModules(folder) {
