@@ -73,9 +73,8 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
   await passes.choose(chosen)
   while (chosen.length < clusters) {
     const step = chosen.length
-    const drawn = Array.from({ length: trials }, (_, trial) => drawRow(passes, seed, start, step, trial)).filter(
-      (r) => r >= 0,
-    )
+    const blocks = passes.blockWeights()
+    const drawn = Array.from({ length: trials }, (_, trial) => drawRow(passes, seed, start, step, trial, blocks)).filter((row) => row >= 0)
     if (drawn.length === 0) break
     const potentials = await passes.potentials(drawn)
     let best = 0
@@ -108,9 +107,9 @@ export const MAX_OVERSAMPLED = (clusters: number): number => 2 * ROUNDS * OVERSA
 const ROUNDS = 5
 const OVERSAMPLING = 2
 
-function drawRow(passes: SeedPasses, seed: number, start: number, step: number, trial: number): number {
+function drawRow(passes: SeedPasses, seed: number, start: number, step: number, trial: number, blockWeights = passes.blockWeights()): number {
   const part = step * 64 + trial
-  const block = raceByWeight(passes.blockWeights(), new Draws(seed, Purpose.nextCentroid, start), part)
+  const block = raceByWeight(blockWeights, new Draws(seed, Purpose.nextCentroid, start), part)
   if (block < 0) return -1
   const first = block * SEED_BLOCK
   const row = raceByWeight(passes.rowWeights(block), new Draws(seed, Purpose.rowInBlock, start), part, first)

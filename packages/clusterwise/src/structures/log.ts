@@ -1,10 +1,11 @@
+const bits = new DataView(new ArrayBuffer(8))
+
 /**
  * Natural logarithm from additions, multiplications and one division only, so that every JavaScript engine and every
  * kernel gives the same bits (Math.log may differ in the last one). For normal positive numbers; error below 2 units in
  * the last place. With m in [√½, √2): ln m = 2 artanh((m−1)/(m+1)), the odd series.
  */
 export function portableLog(x: number): number {
-  const bits = new DataView(new ArrayBuffer(8))
   bits.setFloat64(0, x)
   const high = bits.getUint32(0)
   let exponent = (high >>> 20) - 1023

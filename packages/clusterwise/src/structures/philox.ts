@@ -37,9 +37,13 @@ export function philox4x32(
   out[3] = c3
 }
 
-/** Upper 32 bits of the product of two unsigned 32-bit numbers; every partial product stays below 2^53. */
+/** Upper 32 bits of the product of two unsigned 32-bit numbers, from products of 16-bit halves, none of which overflows. */
 function mulHigh(a: number, b: number): number {
+  const aLow = a & 0xffff
+  const aHigh = a >>> 16
   const bLow = b & 0xffff
   const bHigh = b >>> 16
-  return Math.floor((Math.floor((a * bLow) / 65536) + a * bHigh) / 65536)
+  const middle = (Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16)
+  const carry = (middle & 0xffff) + (Math.imul(aLow, bHigh) >>> 0)
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0
 }

@@ -12,7 +12,10 @@ export function raceByWeight(weights: ArrayLike<number>, draws: Draws, part: num
   let best = Number.POSITIVE_INFINITY
   for (let i = 0; i < weights.length; i++) {
     if (!(weights[i] > 0)) continue
-    const arrival = -portableLog(draws.uniform(first + i, part)) / weights[i]
+    const u = draws.uniform(first + i, part)
+    // −ln u ≥ 1 − u: most items are out of the race before their logarithm is needed.
+    if (((1 - u) * SAFE) / weights[i] >= best) continue
+    const arrival = -portableLog(u) / weights[i]
     if (arrival < best) {
       best = arrival
       winner = i
@@ -20,3 +23,6 @@ export function raceByWeight(weights: ArrayLike<number>, draws: Draws, part: num
   }
   return winner
 }
+
+/** Covers the rounding of the comparison above. */
+const SAFE = 1 - 1e-9

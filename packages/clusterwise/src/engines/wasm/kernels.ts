@@ -77,6 +77,9 @@ export interface Kernels {
     factor: number,
     list: number,
   ): number
+  stripSums32: StripSums
+  stripSums64: StripSums
+  addColumns(values: number, count: number, unit: number, sums: number, half: number, bits: number): void
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
@@ -136,6 +139,17 @@ type Improvements = (
   sums: number,
   bits: number,
   row: number,
+) => void
+type StripSums = (
+  chunk: number,
+  rows: number,
+  strip: number,
+  columns: number,
+  cols: number,
+  rowSums: number,
+  columnSums: number,
+  lanes: number,
+  kind: number,
 ) => void
 type MoveRows = (
   x: number,

@@ -3,6 +3,8 @@ import { Matrix } from "../../data/matrix.js"
 import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
 import type {
+  DistanceSums,
+  DistanceSumsOptions,
   DistancesOptions,
   Engine,
   LloydOptions,
@@ -22,6 +24,7 @@ import { compileKernels, hasRelaxedSimd } from "./kernels.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
 import { Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
+import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
 import { nearest } from "./routines/nearest.js"
@@ -120,6 +123,16 @@ export class WasmEngine implements Engine {
   async distances(x: Resident, options: DistancesOptions, run: RunOptions = {}): Promise<Matrix> {
     this.afford("distances", { routine: "distances", ...shapeOf(x), points: options.points.length / x.cols })
     return toMatrix(await this.run(distances, x, (source) => ({ source, options }), run))
+  }
+
+  distanceSums(x: Resident, options: DistanceSumsOptions<Int32Array>, run: RunOptions = {}): Promise<DistanceSums> {
+    this.afford("silhouette", {
+      routine: "distanceSums",
+      ...shapeOf(x),
+      metric: options.metric,
+      points: options.groups,
+    })
+    return this.run(distanceSums, x, (source) => ({ source, options }), run)
   }
 
   async collect(x: Resident): Promise<Matrix> {

@@ -7,6 +7,7 @@ export { assignFlat } from "./assignFlat"
 export { nearest32, nearest64, sqToLabel32, sqToLabel64, sqToAll32, sqToAll64, squares32, squares64, distanceTerms, finishDistances } from "./nearest"
 export { moveRows32, moveRows64, addTerms, addIntegers, sumValues } from "./exactSums"
 export { thresholds, screen, improvements32, improvements64, lower, sumWeighted } from "./screen"
+export { stripSums32, stripSums64, addColumns } from "./distanceSums"
 export { oversample } from "./philox"
 
 /** First free byte of the memory. */

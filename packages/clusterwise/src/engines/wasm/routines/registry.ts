@@ -1,3 +1,4 @@
+import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
 import { nearest } from "./nearest.js"
@@ -7,5 +8,5 @@ import { seed } from "./seed.js"
 
 /** Every routine of this engine, by name: one line each. */
 export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
-  ([ranges, lloyd, nearest, distances, seed] as AnyRoutine[]).map((routine) => [routine.name, routine]),
+  ([ranges, lloyd, nearest, distances, distanceSums, seed] as AnyRoutine[]).map((routine) => [routine.name, routine]),
 )

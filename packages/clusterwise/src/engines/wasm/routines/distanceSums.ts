@@ -1,0 +1,84 @@
+import { allocBuffer, allocFloats, dtypeOf } from "../../../data/memory.js"
+import type { DistanceSums } from "../../../engine/engine.js"
+import { bitsPerBin } from "../../../structures/exactSums.js"
+import { workingGeometry } from "../geometry.js"
+import { blockRowsOf } from "../source.js"
+import type { Team } from "../team.js"
+import { CHUNK_ROWS, type DistanceSumsJob, type DistanceSumsRequest, kinds } from "./distanceSumsJob.js"
+import { DistanceSumsPart } from "./distanceSumsPart.js"
+import type { Routine } from "./routine.js"
+
+export const distanceSums: Routine<DistanceSumsRequest, DistanceSumsJob, DistanceSumsPart, DistanceSums> = {
+  name: "distanceSums",
+  work: ({ source }) => (source.rows * source.rows * source.cols) / 2,
+  need: ({ rows, cols, dtype, points = 1 }, threads) =>
+    (rows + 8 * points) * (cols * (dtype === "float32" ? 4 : 8) + 32 + threads * 40) + threads * 2_000_000,
+  can: ({ metric = "euclidean" }) =>
+    Object.hasOwn(kinds, metric) || `it has no metric "${metric}" yet; it has ${Object.keys(kinds).join(", ")}.`,
+
+  plan({ source, options }, threads) {
+    const { rows, cols } = source
+    const { sizes, firsts, places } = sortByLabel(options.labels, options.groups)
+    const total = firsts[options.groups]
+    const cosine = options.metric === "cosine"
+    const floats = () => new Float64Array(allocBuffer(total * 8))
+    const blockRows = blockRowsOf(source)
+    return {
+      source,
+      options: { ...options, labels: new Int32Array(0) },
+      ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
+      blockRows,
+      blocks: Math.ceil(rows / blockRows),
+      bits: bitsPerBin(rows),
+      sizes,
+      firsts,
+      places,
+      packed: allocFloats(total * (cols + 1), cosine ? "float64" : dtypeOf(source.data)),
+      turn: new Int32Array(allocBuffer(8)),
+      own: floats(),
+      nearest: Array.from({ length: threads }, () => floats().fill(Number.POSITIVE_INFINITY)),
+      sums: Array.from({ length: threads }, () => new BigInt64Array(allocBuffer(total * 16))),
+    }
+  },
+
+  part: (bench, job, thread) => new DistanceSumsPart(bench, job, thread),
+
+  async drive(team, part, job, run) {
+    await team.run("pack", job.blocks)
+    const { sizes, firsts } = job
+    const pairs = (from: number) => (firsts[firsts.length - 1] - firsts[from]) ** 2
+    for (let cluster = 0; cluster < sizes.length; cluster++) {
+      if (sizes[cluster] === 0) continue
+      await takeCluster(team, part, job, cluster)
+      run.onProgress?.({ phase: "distances", fraction: Math.min(0.999, 1 - pairs(cluster + 1) / pairs(0)) })
+    }
+    const result = part.result()
+    run.onProgress?.({ phase: "distances", fraction: 1, rows: job.source.rows })
+    return result
+  },
+}
+
+async function takeCluster(team: Team, part: DistanceSumsPart, job: DistanceSumsJob, cluster: number): Promise<void> {
+  const chunks = Math.ceil(job.sizes[cluster] / CHUNK_ROWS)
+  // A cluster of few chunks would leave threads idle: its columns are shared out as well.
+  const groups = Math.min(job.sizes.length - cluster, Math.ceil((4 * team.threads) / chunks))
+  job.turn[0] = cluster
+  job.turn[1] = groups
+  await team.run("against", chunks * groups)
+  const blocks = part.settleBlocks(cluster)
+  if (blocks > 0) await team.run("settle", blocks)
+}
+
+function sortByLabel(
+  labels: Int32Array,
+  groups: number,
+): { sizes: Int32Array; firsts: Int32Array; places: Int32Array } {
+  const sizes = new Int32Array(groups)
+  for (const label of labels) if (label >= 0) sizes[label]++
+  const firsts = new Int32Array(groups + 1)
+  for (let g = 0; g < groups; g++) firsts[g + 1] = firsts[g] + Math.ceil(sizes[g] / 8) * 8
+  const next = firsts.slice()
+  const places = new Int32Array(allocBuffer(labels.length * 4))
+  for (let i = 0; i < labels.length; i++) places[i] = labels[i] < 0 ? -1 : next[labels[i]]++
+  return { sizes, firsts, places }
+}
