@@ -90,7 +90,7 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
   while (history.length < options.maxIter && !converged) {
     const moved = await passes.assign(centroids, () => clock.check())
     const totals = passes.totals()
-    history.push((await iterationInertia(passes, totals, centroids)) * inertiaFactor(options, passes))
+    history.push(inUnits(await iterationInertia(passes, totals, centroids), options, passes))
     const step = await nextCentroids(passes, totals, centroids, options, start, history.length)
     relocations += step.relocated
     const settledNow = moved === 0 && step.relocated === 0
@@ -104,7 +104,7 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
     if (clock.late()) break
   }
   if (!settled) await passes.assign(centroids, () => clock.check())
-  const clusterInertia = (await passes.inertia(centroids)).map((v) => v * inertiaFactor(options, passes))
+  const clusterInertia = (await passes.inertia(centroids)).map((v) => inUnits(v, options, passes))
   return {
     centroids,
     inertia: clusterInertia.reduce((a, b) => a + b, 0),
@@ -117,9 +117,9 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
   }
 }
 
-/** Under cosine ‖x̂ − c‖² = 2(1 − cos), hence the half. */
-function inertiaFactor({ metric }: LloydOptions, { scale }: LloydPasses): number {
-  return (metric === "cosine" ? 0.5 : 1) / scale / scale
+/** Out of the scale, in two steps that leave float64 only where the answer does. Under cosine ‖x̂ − c‖² = 2(1 − cos). */
+function inUnits(scaled: number, { metric }: LloydOptions, { scale }: LloydPasses): number {
+  return (metric === "cosine" ? scaled / 2 : scaled) / scale / scale
 }
 
 /**

@@ -20,15 +20,22 @@ export function columnGeometry(min: Float64Array, max: Float64Array): Geometry {
   const cols = min.length
   const origin = new Float64Array(cols)
   const columnScale = new Float64Array(cols)
-  let widest = MIN_EXPONENT
+  let widest = Number.NEGATIVE_INFINITY
   for (let j = 0; j < cols; j++) {
     origin[j] = columnOrigin(min[j], max[j])
     const reach = Math.max(Math.abs(max[j] - origin[j]), Math.abs(min[j] - origin[j]))
-    const exponent = exponentAbove(reach)
-    columnScale[j] = 2 ** -exponent
-    if (exponent > widest) widest = exponent
+    columnScale[j] = 2 ** -exponentAbove(reach)
+    widest = Math.max(widest, reach > 0 ? exponentAbove(reach) : resolution(origin[j]))
   }
-  return { origin, columnScale, scale: 2 ** -widest }
+  return { origin, columnScale, scale: widest === Number.NEGATIVE_INFINITY ? 1 : 2 ** -widest }
+}
+
+/**
+ * A constant column has no width; its last place stands for it, or centroids that were given elsewhere would be
+ * infinitely far in such units. A column of zeros says nothing.
+ */
+function resolution(value: number): number {
+  return value === 0 ? Number.NEGATIVE_INFINITY : Math.max(MIN_EXPONENT, exponentAbove(value) - 53)
 }
 
 function columnOrigin(min: number, max: number): number {

@@ -59,6 +59,7 @@ export class KMeans {
         },
         { signal: options.signal, onProgress: squeezed(options, SEED_SHARE, 1) },
       )
+      refuseOverflow(result)
       const centroids = new Matrix(result.centroids, nClusters, x.cols, x.columns)
       return new KMeansModel<L>(this.params, {
         ...result,
@@ -116,6 +117,13 @@ function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Floa
       `KMeans: init must be ${nClusters} × ${cols} (nClusters × columns of the data); got ${given.rows} × ${given.cols}.`,
     )
   return Float64Array.from(given.data)
+}
+
+function refuseOverflow({ inertia, history }: LloydResult<unknown>): void {
+  if (!Number.isFinite(inertia) || !history.every(Number.isFinite))
+    throw new DataError(
+      "KMeans: the inertia of these rows is beyond float64 (1.8e308); divide the data by a power of two.",
+    )
 }
 
 function checkDeadline(deadlineMs: number | undefined): void {

@@ -20,7 +20,9 @@ export function seedAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): 
             [2 ** 40 + 7, 1],
           ]) {
             const options: SeedOptions = { clusters, method, seed: seedNumber, start, metric: "euclidean" }
-            expectSameBytes(await seed(x, options), await expected(r, options), `${method}, k = ${clusters}`)
+            const centroids = await seed(x, options)
+            expectSameBytes(centroids, await expected(r, options), `${method}, k = ${clusters}`)
+            expectRowsOf(sample, centroids)
           }
     }),
   )
@@ -33,6 +35,12 @@ export function seedAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): 
       }
     }),
   )
+}
+
+function expectRowsOf({ X }: Sample, centroids: Float64Array): void {
+  const texts = new Set(X.toArray().map((row) => row.join()))
+  for (let at = 0; at < centroids.length; at += X.cols)
+    expect(texts, "a centroid to start from is a row").toContain(centroids.slice(at, at + X.cols).join())
 }
 
 const plain: Omit<LloydOptions, "starts" | "clusters"> = {
@@ -74,6 +82,17 @@ export function lloydAgrees<L>(subject: Subject<L>, samples: readonly Sample[]):
       const start = Float64Array.from({ length: clusters * sample.X.cols }, (_, at) => row[at % sample.X.cols])
       for (const emptyCluster of ["farthest", "random"] as const)
         await run(pair, { ...plain, starts: [start], clusters, emptyCluster })
+    }),
+  )
+
+  it.each(samples)("from centroids far from all rows: $name", (sample) =>
+    onBoth(subject, sample, async (pair) => {
+      const clusters = Math.min(3, sample.X.rows)
+      const { cols } = sample.X
+      const rows = somePoints(sample.X, clusters)
+      const width = rows.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+      const away = rows.map((value, at) => value + 3 * width * (1 + Math.floor(at / cols)))
+      await run(pair, { ...plain, starts: [away.toReversed(), away], clusters })
     }),
   )
 
