@@ -19,6 +19,7 @@ const advice: Record<string, string> = {
   EMFILE: "too many files are open",
   ENAMETOOLONG: "the name is too long",
   ELOOP: "too many symbolic links",
+  EFBIG: "the file would grow beyond its limit",
   EIO: "the device reports an error",
 }
 

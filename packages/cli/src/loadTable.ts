@@ -1,4 +1,4 @@
-import { type NumberColumn, readTable, show, type Table } from "clusterwise"
+import { type NumberColumn, nearestName, readTable, show, type Table } from "clusterwise"
 import { showPath, UsageError } from "./failures.js"
 import type { TableFlags } from "./options/common.js"
 import { openSource } from "./read/open.js"
@@ -36,6 +36,8 @@ export async function loadTable(
   const source = await openSource(inputs, { header: flags.header, signal: run.signal })
   for (const note of source.notes.slice(0, 5)) run.console.note(`note: ${note}`)
   options.check?.(source)
+  for (const name of flags.columns ?? []) requireColumn(source, name, "--columns")
+  if (flags.id !== undefined) requireColumn(source, flags.id, "--id")
   const keepText = [...(options.except?.keys() ?? []), ...(flags.id === undefined ? [] : [flags.id])]
   const read = await readColumns(source, {
     keepText,
@@ -75,14 +77,16 @@ const leftOutNames = (table: Table) =>
     .map((c) => show(c.name))
     .join(", ")
 
-/** The column of the source with that name, or an error that suggests one. */
+/** Refuses a name that the source does not have, and suggests one that it has. */
 export function requireColumn(source: Source, name: string, flag: string): void {
-  if (source.columns.some((c) => c.name === name)) return
-  const names = source.columns
+  const names = source.columns.map((c) => c.name)
+  if (names.includes(name)) return
+  const listed = names
     .slice(0, 8)
-    .map((c) => show(c.name))
+    .map((n) => show(n))
     .join(", ")
+  const advice = nearestName(name, names)
   throw new UsageError(
-    `${flag}: ${showPath(source.name)} has no column ${show(name)}; it has ${names}${source.columns.length > 8 ? ", …" : ""}.`,
+    `${flag}: ${showPath(source.name)} has no column ${show(name)}; it has ${listed}${names.length > 8 ? ", …" : ""}.${advice ? ` ${advice}` : ""}`,
   )
 }

@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { afterAll, describe, expect, it } from "vitest"
 import { testFolder } from "../testing/folder.js"
 import { cellsOf, read, refusal } from "../testing/tables.js"
-import { duckdb, fileLiteral } from "./duckdb.js"
+import { fileLiteral, withConnection } from "./duckdb.js"
 import { openSource } from "./open.js"
 
 const folder = testFolder()
@@ -159,8 +159,10 @@ describe("what is wrong is named with its line", () => {
 
 describe("DuckDB reads the same cells", () => {
   async function throughDuckdb(path: string): Promise<Record<string, unknown[]>> {
-    const result = await (await duckdb()).runAndReadAll(
-      `SELECT * FROM read_csv(${fileLiteral(path)}, all_varchar=true, header=true, delim=',', quote='"', escape='"', nullstr='\u0001')`,
+    const result = await withConnection((c) =>
+      c.runAndReadAll(
+        `SELECT * FROM read_csv(${fileLiteral(path)}, all_varchar=true, header=true, delim=',', quote='"', escape='"', nullstr='\u0001')`,
+      ),
     )
     return Object.fromEntries(result.columnNames().map((name, j) => [name, result.getColumns()[j].map((c) => c ?? "")]))
   }

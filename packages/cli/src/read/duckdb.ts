@@ -1,16 +1,34 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api"
 import { oneLine, showPath, UsageError } from "../failures.js"
 
-let shared: Promise<DuckDBConnection> | undefined
+let shared: Promise<DuckDBInstance> | undefined
 
 /** One embedded database in memory for the whole run; it loads no extension from the network. */
-export function duckdb(): Promise<DuckDBConnection> {
+function instance(): Promise<DuckDBInstance> {
   shared ??= DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     preserve_insertion_order: "true",
-  }).then((instance) => instance.connect())
+  })
   return shared
+}
+
+/**
+ * Work on a connection of its own: a second query on a connection ends the stream of the first one without an error,
+ * so that rows would be lost.
+ */
+export async function withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const connection = await connect()
+  try {
+    return await work(connection)
+  } finally {
+    connection.closeSync()
+  }
+}
+
+/** As `withConnection`, for who closes it himself. */
+export async function connect(): Promise<DuckDBConnection> {
+  return (await instance()).connect()
 }
 
 /** A file name inside SQL: quoted, and its * ? [ taken literally. */

@@ -1,6 +1,6 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api"
 import { showPath, UsageError } from "../failures.js"
-import { duckdb, fileLiteral, identifier, literal, reading } from "./duckdb.js"
+import { connect, fileLiteral, identifier, literal, reading, withConnection } from "./duckdb.js"
 import type { Format } from "./sniff.js"
 import { type Block, type Cells, nameColumns, type Source, type SourceColumn, type Want } from "./source.js"
 
@@ -64,7 +64,7 @@ export class DuckdbSource implements Source {
   async *blocks(want: readonly Want[], signal?: AbortSignal): AsyncGenerator<Block> {
     const wanted = want.flatMap((w, j) => (w === "skip" ? [] : [j]))
     const fields = wanted.map((j) => this.#field(j, want[j]))
-    const connection = await duckdb()
+    const connection = await connect()
     const interrupt = () => connection.interrupt()
     signal?.addEventListener("abort", interrupt, { once: true })
     try {
@@ -80,6 +80,7 @@ export class DuckdbSource implements Source {
       throw reading(error, this.name)
     } finally {
       signal?.removeEventListener("abort", interrupt)
+      connection.closeSync()
     }
   }
 
@@ -110,7 +111,7 @@ export class DuckdbSource implements Source {
 
 async function describe(relation: string, path: string): Promise<{ name: string; type: string }[]> {
   try {
-    const result = await (await duckdb()).runAndReadAll(`DESCRIBE SELECT * FROM ${relation}`)
+    const result = await withConnection((c) => c.runAndReadAll(`DESCRIBE SELECT * FROM ${relation}`))
     const [names, types] = result.getColumns()
     return names.map((name, j) => ({ name: String(name), type: String(types[j]) }))
   } catch (error) {

@@ -34,8 +34,8 @@ async function expand(input: string): Promise<InputFile[]> {
 }
 
 async function glob(pattern: string): Promise<InputFile[]> {
-  const { duckdb } = await import("./duckdb.js")
-  const result = await (await duckdb()).runAndReadAll("SELECT file FROM glob($1)", [pattern])
+  const { withConnection } = await import("./duckdb.js")
+  const result = await withConnection((c) => c.runAndReadAll("SELECT file FROM glob($1)", [pattern]))
   const files = result.getColumns()[0]?.map(String) ?? []
   files.forEach(refuseSpreadsheet)
   if (files.length === 0) throw new UsageError(`no file matches ${showPath(pattern)}.`)

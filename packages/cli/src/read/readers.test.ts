@@ -12,7 +12,7 @@ import {
 import { afterAll, describe, expect, it } from "vitest"
 import { testFolder } from "../testing/folder.js"
 import { cellsOf, read, refusal } from "../testing/tables.js"
-import { duckdb, literal } from "./duckdb.js"
+import { literal, withConnection } from "./duckdb.js"
 import { openSource } from "./open.js"
 
 const folder = testFolder()
@@ -22,7 +22,7 @@ const without = (text: string) => text.replaceAll(`${folder.path}/`, "")
 const refused = async (inputs: string | readonly string[]) => without(await refusal(inputs))
 
 async function parquet(name: string, select: string): Promise<string> {
-  await (await duckdb()).run(`COPY (${select}) TO ${literal(folder.at(name))} (FORMAT parquet)`)
+  await withConnection((c) => c.run(`COPY (${select}) TO ${literal(folder.at(name))} (FORMAT parquet)`))
   return folder.at(name)
 }
 
@@ -58,6 +58,14 @@ describe("Parquet", () => {
   it("may have a column called __proto__", async () => {
     const source = await openSource([await parquet("proto.parquet", 'SELECT 7 AS "__proto__"')])
     expect([...(await cellsOf(source, "number"))]).toEqual([["__proto__", [7]]])
+  })
+  it("is read whole while another file is read", async () => {
+    const paths = [
+      await parquet("a.parquet", "SELECT i FROM range(20000) t(i)"),
+      await parquet("b.parquet", "SELECT i FROM range(20000) t(i)"),
+    ]
+    const both = await Promise.all(paths.map((path) => read(path)))
+    expect(both.map((table) => table["i"].length)).toEqual([20_000, 20_000])
   })
   it("of which only a part is there is refused, wherever it is cut", async () => {
     const whole = readFileSync(await parquet("whole.parquet", "SELECT i, i * 2 AS j FROM range(3000) t(i)"))

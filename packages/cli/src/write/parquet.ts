@@ -1,5 +1,5 @@
 import { DOUBLE, DuckDBDataChunk, INTEGER, VARCHAR } from "@duckdb/node-api"
-import { duckdb, identifier, literal } from "../read/duckdb.js"
+import { connect, identifier, literal, withConnection } from "../read/duckdb.js"
 import type { DuckdbSource } from "../read/duckdbSource.js"
 import type { TextCells } from "../read/source.js"
 import type { Labelled } from "./copyRows.js"
@@ -13,7 +13,7 @@ const chunkRows = 2048
 
 /** Parquet through DuckDB: rows go into a table of its own, which is then copied to the file in their order. */
 export async function parquetWriter(target: Target, columns: readonly OutColumn[]): Promise<TableWriter> {
-  const connection = await duckdb()
+  const connection = await connect()
   const fields = columns.map((c) => `${identifier(c.name)} ${types[c.type]}`)
   await connection.run(`CREATE OR REPLACE TABLE written (${fields.join(", ")})`)
   const appender = await connection.createAppender("written")
@@ -34,24 +34,24 @@ export async function parquetWriter(target: Target, columns: readonly OutColumn[
       await target.writtenBy(
         async (path) => void (await connection.run(`COPY written TO ${literal(path)} (FORMAT parquet)`)),
       )
+      connection.closeSync()
     },
   }
 }
 
 /** The Parquet source itself with the labels beside its rows. */
 export async function copyWithLabels(source: DuckdbSource, labels: Labelled, target: Target): Promise<void> {
-  const connection = await duckdb()
-  await connection.run(`CREATE OR REPLACE TABLE labels (${identifier(labels.column)} INTEGER)`)
-  const appender = await connection.createAppender("labels")
-  for (let from = 0; from < labels.rows; from += chunkRows) {
-    const rows = Math.min(chunkRows, labels.rows - from)
-    const chunk = DuckDBDataChunk.create([INTEGER], rows)
-    chunk.setColumns([Array.from({ length: rows }, (_, i) => labels.label(from + i) ?? null)])
-    appender.appendDataChunk(chunk)
-  }
-  appender.closeSync()
-  const select = `SELECT * FROM ${source.relation} POSITIONAL JOIN labels`
-  await target.writtenBy(
-    async (path) => void (await connection.run(`COPY (${select}) TO ${literal(path)} (FORMAT parquet)`)),
-  )
+  await withConnection(async (connection) => {
+    await connection.run(`CREATE OR REPLACE TABLE labels (${identifier(labels.column)} INTEGER)`)
+    const appender = await connection.createAppender("labels")
+    for (let from = 0; from < labels.rows; from += chunkRows) {
+      const rows = Math.min(chunkRows, labels.rows - from)
+      const chunk = DuckDBDataChunk.create([INTEGER], rows)
+      chunk.setColumns([Array.from({ length: rows }, (_, i) => labels.label(from + i) ?? null)])
+      appender.appendDataChunk(chunk)
+    }
+    appender.closeSync()
+    const copy = `COPY (SELECT * FROM ${source.relation} POSITIONAL JOIN labels)`
+    await target.writtenBy(async (path) => void (await connection.run(`${copy} TO ${literal(path)} (FORMAT parquet)`)))
+  })
 }

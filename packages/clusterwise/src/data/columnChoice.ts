@@ -209,14 +209,13 @@ function isConstant(values: FloatArray): boolean {
   return true
 }
 
-/** Integers only, and no value twice; missing cells do not count. */
+/** No missing cell, integers only, and no value twice. */
 function isDistinctIntegers(values: FloatArray): boolean {
-  if (!values.every((v) => Number.isInteger(v) || Number.isNaN(v))) return false
-  const present = values.filter((v) => !Number.isNaN(v))
+  if (!values.every(Number.isInteger)) return false
   // Most columns of counts repeat a value early; only the others are sorted.
-  const early = present.subarray(0, 1000)
+  const early = values.subarray(0, 1000)
   if (new Set(early).size < early.length) return false
-  present.sort()
-  for (let i = 1; i < present.length; i++) if (present[i] === present[i - 1]) return false
+  const sorted = values.slice().sort()
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false
   return true
 }

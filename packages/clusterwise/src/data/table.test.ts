@@ -57,6 +57,9 @@ describe("readTable", () => {
       expect(table.X.columns).toEqual(["x"])
       expect(table.leftOut).toEqual([{ name: column.name, reason }])
     })
+    it("keeps distinct integers with a missing cell, so that it is named", () => {
+      expect(refusal([x, text("y", "2", "NaN", "4")])).toMatchObject({ row: 1, column: "y" })
+    })
     it("keeps a word that only contains id", () =>
       expect(names([x, text("humid", "1", "2", "2")])).toEqual(["x", "humid"]))
     it("keeps distinct integers when there is nothing else, and says so", () => {
