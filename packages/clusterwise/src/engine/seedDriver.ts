@@ -74,7 +74,9 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
   while (chosen.length < clusters) {
     const step = chosen.length
     const blocks = passes.blockWeights()
-    const drawn = Array.from({ length: trials }, (_, trial) => drawRow(passes, seed, start, step, trial, blocks)).filter((row) => row >= 0)
+    const drawn = Array.from({ length: trials }, (_, trial) =>
+      drawRow(passes, seed, start, step, trial, blocks),
+    ).filter((row) => row >= 0)
     if (drawn.length === 0) break
     const potentials = await passes.potentials(drawn)
     let best = 0
@@ -107,7 +109,14 @@ export const MAX_OVERSAMPLED = (clusters: number): number => 2 * ROUNDS * OVERSA
 const ROUNDS = 5
 const OVERSAMPLING = 2
 
-function drawRow(passes: SeedPasses, seed: number, start: number, step: number, trial: number, blockWeights = passes.blockWeights()): number {
+function drawRow(
+  passes: SeedPasses,
+  seed: number,
+  start: number,
+  step: number,
+  trial: number,
+  blockWeights = passes.blockWeights(),
+): number {
   const part = step * 64 + trial
   const block = raceByWeight(blockWeights, new Draws(seed, Purpose.nextCentroid, start), part)
   if (block < 0) return -1

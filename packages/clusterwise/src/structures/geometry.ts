@@ -42,6 +42,8 @@ function columnOrigin(min: number, max: number): number {
   const width = max - min
   const middle = min + width / 2
   if (width === 0) return min
+  // A column as wide as float64 itself: its differences would leave the range.
+  if (width === Number.POSITIVE_INFINITY) return 0
   if (Math.abs(middle) < 2 * width) return 0
   const step = 2 ** (exponentAbove(width) - 1)
   return Math.round(middle / step) * step
@@ -55,10 +57,11 @@ export function sqDistanceUnit(cols: number): number {
 /** Keeps 2^e and 2^-e normal numbers. */
 const MIN_EXPONENT = -1000
 
-/** The least e ≥ -1000 with |x| ≤ 2^e. */
+/** The least e in [-1000, 1024] with |x| ≤ 2^e. */
 export function exponentAbove(x: number): number {
   const size = Math.abs(x)
   if (size <= 2 ** MIN_EXPONENT) return MIN_EXPONENT
+  if (size > 2 ** 1023) return 1024
   let exponent = Math.ceil(Math.log2(size))
   while (2 ** exponent < size) exponent++
   while (2 ** (exponent - 1) >= size) exponent--

@@ -1,6 +1,6 @@
 import type { Moments, MomentsOptions, RunOptions } from "../../engine/engine.js"
 import { byBlocks, part } from "../../engine/pace.js"
-import { ParameterError } from "../../errors.js"
+import { groupCount } from "../../engine/routineOptions.js"
 import type { ReferenceResident } from "./resident.js"
 
 /**
@@ -22,17 +22,6 @@ export async function moments(
   const variance = await squares(x, about, group, part(run, 1 / passes, 2 / passes))
   const found = { ...about, variance }
   return cross ? { ...found, cross: await crossProducts(x, about, group, part(run, 2 / 3, 1)) } : found
-}
-
-function groupCount({ labels, groups, cross }: MomentsOptions<Int32Array>, rows: number): number {
-  if (!labels) return 1
-  if (cross) throw new ParameterError("moments", "cross", "left out where labels are given", cross)
-  if (labels.length !== rows) throw new ParameterError("moments", "labels", `one a row (${rows})`, labels.length)
-  if (!(Number.isInteger(groups) && groups! >= 1))
-    throw new ParameterError("moments", "groups", "an integer ≥ 1 where labels are given", groups)
-  const wrong = labels.find((label) => label >= groups!)
-  if (wrong !== undefined) throw new ParameterError("moments", "every label", `below groups (${groups})`, wrong)
-  return groups!
 }
 
 async function means(x: ReferenceResident, groups: number, group: (row: number) => number, run: RunOptions) {
@@ -61,7 +50,8 @@ async function means(x: ReferenceResident, groups: number, group: (row: number) 
     }
   })
   const mean = origin.map((value, i) => (sum[i] === 0 ? value : value + sum[i] / weight[Math.floor(i / cols)]))
-  return { weight, count, mean, min, max }
+  // 0 added: −0 and 0 are one value, whichever comes first.
+  return { weight, count, mean, min: min.map((v) => v + 0), max: max.map((v) => v + 0) }
 }
 
 type About = Awaited<ReturnType<typeof means>>

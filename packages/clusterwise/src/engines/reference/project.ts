@@ -1,7 +1,7 @@
 import { Matrix } from "../../data/matrix.js"
 import type { ProjectOptions, RunOptions } from "../../engine/engine.js"
 import { byBlocks } from "../../engine/pace.js"
-import { DataError, ParameterError } from "../../errors.js"
+import { leavesRange, outputCount } from "../../engine/routineOptions.js"
 import { exponentAbove } from "../../structures/geometry.js"
 import { ReferenceResident } from "./resident.js"
 
@@ -31,17 +31,6 @@ export async function project(
   return new ReferenceResident(x.engine, out, x.weights)
 }
 
-function outputCount({ offset, scale, matrix, shift }: ProjectOptions, cols: number): number {
-  if (matrix && scale) throw new ParameterError("project", "scale", "left out where a matrix is given", scale)
-  const outputs = matrix ? matrix.length / cols : cols
-  if (!(Number.isInteger(outputs) && outputs >= 1))
-    throw new ParameterError("project", "matrix", `${cols} × outputs values`, matrix!.length)
-  const lengths = { offset: [offset, cols], scale: [scale, cols], shift: [shift, outputs] } as const
-  for (const [name, [values, length]] of Object.entries(lengths))
-    if (values && values.length !== length) throw new ParameterError("project", name, `${length} values`, values.length)
-  return outputs
-}
-
 /** y = row · matrix. */
 function multiply(row: Float64Array, matrix: Float64Array, y: Float64Array): void {
   y.fill(0)
@@ -63,14 +52,6 @@ function divideByNorm(y: Float64Array, norm: "l1" | "l2" | "max"): void {
   for (let j = 0; j < y.length; j++) y[j] /= length
 }
 
-function refuseOverflow({ data, cols, columns, dtype }: Matrix, from: number, to: number): void {
-  for (let i = from * cols; i < to * cols; i++) {
-    if (Number.isFinite(data[i])) continue
-    const row = Math.floor(i / cols)
-    const column = columns?.[i % cols] ?? i % cols
-    throw new DataError(
-      `project: row ${row}, column ${column} leaves the range of ${dtype}; bring the column nearer to 1 first.`,
-      { row, column },
-    )
-  }
+function refuseOverflow(out: Matrix, from: number, to: number): void {
+  for (let i = from * out.cols; i < to * out.cols; i++) if (!Number.isFinite(out.data[i])) throw leavesRange(i, out)
 }

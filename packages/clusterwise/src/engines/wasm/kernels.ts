@@ -80,6 +80,20 @@ export interface Kernels {
   stripSums32: StripSums
   stripSums64: StripSums
   addColumns(values: number, count: number, unit: number, sums: number, half: number, bits: number): void
+  groupRanges32: GroupRanges
+  groupRanges64: GroupRanges
+  centredTerms32: CentredTerms
+  centredTerms64: CentredTerms
+  crossPanels32: CrossPanels
+  crossPanels64: CrossPanels
+  crossTiles(panels: number, rows: number, panelCount: number, unit: number, sums: number, bits: number): void
+  placeRank32: PlaceRank
+  placeRank64: PlaceRank
+  affineRows32: AffineRows
+  affineRows64: AffineRows
+  multiplyRows(x: number, rows: number, cols: number, panels: number, panelCount: number, y: number): void
+  finishRows32: FinishRows
+  finishRows64: FinishRows
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
@@ -150,6 +164,46 @@ type StripSums = (
   columnSums: number,
   lanes: number,
   kind: number,
+) => void
+type GroupRanges = (
+  x: number,
+  rows: number,
+  cols: number,
+  labels: number,
+  weights: number,
+  min: number,
+  max: number,
+) => void
+type CentredTerms = (
+  x: number,
+  rows: number,
+  cols: number,
+  labels: number,
+  weights: number,
+  centre: number,
+  scale: number,
+  squares: number,
+  terms: number,
+) => void
+type CrossPanels = (
+  x: number,
+  rows: number,
+  cols: number,
+  weights: number,
+  centre: number,
+  scale: number,
+  panels: number,
+) => void
+type PlaceRank = (x: number, from: number, to: number, k: number) => void
+type AffineRows = (x: number, rows: number, cols: number, offset: number, scale: number, y: number) => void
+type FinishRows = (
+  y: number,
+  rows: number,
+  cols: number,
+  stride: number,
+  shift: number,
+  norm: number,
+  out: number,
 ) => void
 type MoveRows = (
   x: number,

@@ -10,13 +10,20 @@ import type {
   LloydOptions,
   LloydResult,
   LoadOptions,
+  Moments,
+  MomentsOptions,
   NearestOptions,
   NearestResult,
   Operation,
+  ProjectOptions,
+  QuantilesOptions,
   Resident,
   RunOptions,
   SeedOptions,
+  SelectOptions,
 } from "../../engine/engine.js"
+import { part } from "../../engine/pace.js"
+import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError, MemoryBudgetError, ParameterError } from "../../errors.js"
 import { Bench } from "./bench.js"
@@ -27,11 +34,15 @@ import { refuse, WasmResident } from "./resident.js"
 import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
+import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
+import { project } from "./routines/project.js"
+import { quantiles } from "./routines/quantiles.js"
 import { ranges } from "./routines/ranges.js"
 import { registry } from "./routines/registry.js"
 import type { Routine } from "./routines/routine.js"
 import { seed } from "./routines/seed.js"
+import { select } from "./routines/select.js"
 import type { Source } from "./source.js"
 import { type Part, SoloTeam } from "./team.js"
 
@@ -42,6 +53,8 @@ export interface WasmOptions {
   readonly memoryBudget?: number
   /** Fused multiply-add where the JavaScript engine has it (default true). Labels are the same bytes either way. */
   readonly relaxed?: boolean
+  /** @internal Work below which a job runs on the calling thread; 0 sends every job to the threads, for tests. */
+  readonly inlineBelow?: number
 }
 
 /**
@@ -71,6 +84,7 @@ export class WasmEngine implements Engine {
   readonly threads: number
   readonly memoryBudget: number
   private readonly pool: Pool
+  private readonly inlineBelow: number | undefined
   private closed = false
 
   constructor(
@@ -79,6 +93,7 @@ export class WasmEngine implements Engine {
   ) {
     this.threads = sharedMemory ? (options.threads ?? Math.min(16, hardwareThreads())) : 1
     this.memoryBudget = options.memoryBudget ?? defaultMemoryBudget()
+    this.inlineBelow = options.inlineBelow
     this.pool = new Pool(this.threads, module, sharedMemory)
   }
 
@@ -99,10 +114,47 @@ export class WasmEngine implements Engine {
   ): Promise<WasmResident> {
     if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix can be loaded.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
-    const found = await this.run(ranges, resident, (source) => source, { signal })
-    if (found.bad >= 0) refuse(who, x.data, found.bad, x.cols, x.columns)
-    resident.keepRanges(found.min, found.max)
-    return resident
+    return this.measured(resident, signal, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
+  }
+
+  moments(x: Resident, options: MomentsOptions<Int32Array>, run: RunOptions = {}): Promise<Moments> {
+    const method = options.cross ? "cross" : "variance"
+    this.afford("moments", { routine: "moments", ...shapeOf(x), method, points: options.groups ?? 1 })
+    return this.run(moments, x, (source) => ({ source, options }), run)
+  }
+
+  quantiles(x: Resident, options: QuantilesOptions, run: RunOptions = {}): Promise<Float64Array> {
+    this.afford("quantiles", { routine: "quantiles", ...shapeOf(x), points: options.q.length })
+    return this.run(quantiles, x, (source) => ({ source, options }), run)
+  }
+
+  async project(x: Resident, options: ProjectOptions, run: RunOptions = {}): Promise<WasmResident> {
+    const { matrix } = options
+    this.afford("project", { routine: "project", ...shapeOf(x), points: matrix ? matrix.length / x.cols : x.cols })
+    const data = await this.run(project, x, (source) => ({ source, options }), part(run, 0, 0.9))
+    const columns = options.columns ?? (matrix ? undefined : x.columns)
+    const out = new Matrix(data, x.rows, data.length / x.rows, columns)
+    const projected = new WasmResident(this, out, (x as WasmResident).weights)
+    await this.measured(projected, run.signal, (bad) => {
+      throw leavesRange(bad, out)
+    })
+    run.onProgress?.({ phase: "project", fraction: 1, rows: x.rows })
+    return projected
+  }
+
+  async select(x: Resident, options: SelectOptions<Int32Array>, run: RunOptions = {}): Promise<WasmResident> {
+    const chosen = chosenRows(options, x.rows)
+    this.afford("select", { routine: "select", ...shapeOf(x), points: chosen.length })
+    const data = await this.run(select, x, (source) => ({ source, chosen }), run)
+    const { weights } = x as WasmResident
+    const selected = new WasmResident(
+      this,
+      new Matrix(data, chosen.length, x.cols, x.columns),
+      weights && Float64Array.from(chosen, (row) => weights[row]),
+    )
+    await this.measured(selected, run.signal, () => {})
+    run.onProgress?.({ phase: "select", fraction: 1, rows: chosen.length })
+    return selected
   }
 
   seed(x: Resident, options: SeedOptions, run: RunOptions = {}): Promise<Float64Array> {
@@ -156,6 +208,18 @@ export class WasmEngine implements Engine {
       )
   }
 
+  /** New rows with their column ranges, after `refuse` was told of the first value that is not finite. */
+  private async measured(
+    rows: WasmResident,
+    signal: AbortSignal | undefined,
+    refuse: (bad: number) => void,
+  ): Promise<WasmResident> {
+    const { bad, min, max } = await this.run(ranges, rows, (source) => source, { signal })
+    if (bad >= 0) refuse(bad)
+    rows.keepRanges(min, max)
+    return rows
+  }
+
   /** Runs a routine where it is cheapest: on the calling thread, or on the pool. */
   private async run<Request, Job, P extends Part, Result>(
     routine: Routine<Request, Job, P, Result>,
@@ -167,7 +231,7 @@ export class WasmEngine implements Engine {
     if (this.closed) throw new EngineError("wasm: this engine was closed.")
     run.signal?.throwIfAborted()
     const work = routine.work(request(rows.source(1)))
-    if (work < (this.pool.started ? WARM_POOL_WORK : COLD_POOL_WORK))
+    if (work < (this.inlineBelow ?? (this.pool.started ? WARM_POOL_WORK : COLD_POOL_WORK)))
       return this.runHere(routine, request(rows.source(1)), run)
     const threads = this.threads
     return this.pool.run(

@@ -8,6 +8,10 @@ export { nearest32, nearest64, sqToLabel32, sqToLabel64, sqToAll32, sqToAll64, s
 export { moveRows32, moveRows64, addTerms, addIntegers, sumValues } from "./exactSums"
 export { thresholds, screen, improvements32, improvements64, lower, sumWeighted } from "./screen"
 export { stripSums32, stripSums64, addColumns } from "./distanceSums"
+export { groupRanges32, groupRanges64, centredTerms32, centredTerms64 } from "./moments"
+export { crossPanels32, crossPanels64, crossTiles } from "./cross"
+export { placeRank32, placeRank64 } from "./quantiles"
+export { affineRows32, affineRows64, multiplyRows, finishRows32, finishRows64 } from "./project"
 export { oversample } from "./philox"
 
 /** First free byte of the memory. */

@@ -55,7 +55,8 @@ export const ranges: Routine<RangesRequest, RangesJob, RangesPart, Ranges> = {
     await team.run("scan", job.blocks)
     const { cols } = job
     const fold = (all: readonly Float64Array[], pick: (a: number, b: number) => number) =>
-      Float64Array.from({ length: cols }, (_, j) => all.map((one) => one[j]).reduce((a, b) => pick(a, b)))
+      // 0 added: of −0 and 0 the scan keeps whichever comes first, and blocks come in any order.
+      Float64Array.from({ length: cols }, (_, j) => all.map((one) => one[j]).reduce((a, b) => pick(a, b)) + 0)
     return { min: fold(job.min, Math.min), max: fold(job.max, Math.max), bad: firstBad(job) }
   },
 }

@@ -1,12 +1,18 @@
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
+import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
+import { project } from "./project.js"
+import { quantiles } from "./quantiles.js"
 import { ranges } from "./ranges.js"
 import type { AnyRoutine } from "./routine.js"
 import { seed } from "./seed.js"
+import { select } from "./select.js"
 
 /** Every routine of this engine, by name: one line each. */
 export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
-  ([ranges, lloyd, nearest, distances, distanceSums, seed] as AnyRoutine[]).map((routine) => [routine.name, routine]),
+  ([ranges, lloyd, nearest, distances, distanceSums, seed, moments, quantiles, project, select] as AnyRoutine[]).map(
+    (routine) => [routine.name, routine],
+  ),
 )
