@@ -67,6 +67,7 @@ function browserProject(name: string, headers: Record<string, string>): TestProj
       root,
       include: ["packages/*/src/**/*.browser.test.ts"],
       testTimeout: 120_000,
+      provide: { isolated: name === "isolated" },
       browser: {
         enabled: true,
         headless: true,

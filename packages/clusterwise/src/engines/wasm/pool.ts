@@ -117,7 +117,8 @@ function spawn(onAnswer: (answer: Answer) => void, onDeath: (error: Error) => vo
   const died = (reason: string) =>
     onDeath(new EngineError(`wasm: a worker thread ended (${reason}); the job is lost. Start it again.`))
   if (threads) {
-    const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url))
+    // Without the program's flags: "node --input-type=module --eval …" would not let a thread start with them.
+    const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url), { execArgv: [] })
     worker.on("message", onAnswer)
     worker.on("error", (error) => died(error.message))
     worker.on("exit", (code) => died(`exit code ${code}`))
