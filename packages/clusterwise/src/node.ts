@@ -1,5 +1,6 @@
 import { setDefaultEngine } from "./engine/defaultEngine.js"
+import { wasm } from "./engines/wasm/wasm.js"
 
-setDefaultEngine(async () => (await import("./engines/reference/reference.js")).reference())
+setDefaultEngine(() => wasm())
 
 export * from "./index.js"

@@ -1,0 +1,74 @@
+// clusterwise behind the JSON lines of peers/peers.py, so that the harness can take turns: run by the Node under test.
+import { readFileSync, writeFileSync } from "node:fs"
+import { createInterface } from "node:readline"
+import { KMeans, Matrix, silhouetteScore, wasm } from "clusterwise"
+import { readNpy } from "./npy.mjs"
+
+const engines = new Map()
+const loaded = new Map()
+
+async function engine(threads) {
+  if (!engines.has(threads)) engines.set(threads, await wasm({ threads }))
+  return engines.get(threads)
+}
+
+const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1024
+const peak = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1024
+const resetPeak = () => writeFileSync("/proc/self/clear_refs", "5")
+
+async function measured(work) {
+  resetPeak()
+  const rssBefore = rss()
+  const start = performance.now()
+  const result = await work()
+  const seconds = (performance.now() - start) / 1000
+  return { ...result, seconds, rssBefore, peakRss: peak() }
+}
+
+const ops = {
+  versions: () => ({ node: process.version }),
+
+  load({ data, path, plain = false }) {
+    const { data: values, shape } = readNpy(
+      path,
+      plain ? undefined : ([rows, cols]) => Matrix.alloc(rows, cols, "float32").data,
+    )
+    loaded.set(data, new Matrix(values, shape[0], shape[1]))
+    return { rows: shape[0], cols: shape[1] }
+  },
+
+  async kmeans({ data, init, maxIter = 300, tol = 1e-4, threads }) {
+    const start = readNpy(init)
+    const X = loaded.get(data)
+    const estimator = new KMeans({
+      nClusters: start.shape[0],
+      init: new Matrix(start.data, ...start.shape),
+      maxIter,
+      tol,
+      algorithm: "lloyd",
+    })
+    const on = await engine(threads)
+    return measured(async () => {
+      const { inertia, nIter } = await estimator.fit(X, { engine: on })
+      return { inertia, nIter }
+    })
+  },
+
+  async silhouette({ data, labels, threads }) {
+    const given = readNpy(labels).data
+    const on = await engine(threads)
+    return measured(async () => ({ score: await silhouetteScore(loaded.get(data), given, { engine: on }) }))
+  },
+
+  /** Nothing but the start of the runtime and of this file. */
+  idle: () => measured(async () => ({})),
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const ask = JSON.parse(line)
+  try {
+    console.log(JSON.stringify({ ok: true, ...(await ops[ask.op](ask)) }))
+  } catch (error) {
+    console.log(JSON.stringify({ ok: false, error: String(error) }))
+  }
+}
