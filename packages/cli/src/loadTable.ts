@@ -18,6 +18,8 @@ export interface LoadedTable extends Table {
 export interface LoadOptions {
   /** Columns that play another part: their text is kept, and they are not used as numbers unless asked for. */
   readonly except?: ReadonlyMap<string, string>
+  /** Columns that are not used as numbers unless asked for, and why. */
+  readonly ignore?: ReadonlyMap<string, string>
   /** Leave NaN in X for the model's Imputer. */
   readonly keepMissing?: boolean
   /** Look at the source before its rows are read. */
@@ -48,7 +50,7 @@ export async function loadTable(
   const table = readTable(read.numbers, {
     columns: flags.columns,
     id: flags.id,
-    except: options.except,
+    except: new Map([...(options.ignore ?? []), ...(options.except ?? [])]),
     missing: flags.missing === "mean" && options.keepMissing ? "keep" : flags.missing,
     who: showPath(source.name),
     place: (row) => source.place(row),

@@ -109,6 +109,22 @@ describe.concurrent("clusterwise kmeans", () => {
     expect(Object.keys(after)).toEqual(["key", "x", "note", "cluster"])
   })
 
+  it("does not cluster by the clusters of an earlier run", async () => {
+    await folder.file("again.csv", "x,cluster\n1.5,0\n2,1\n9,0\n")
+    const summary = await summaryOf(
+      "kmeans",
+      "again.csv",
+      "-k",
+      "2",
+      "--label-column",
+      "second",
+      "--out",
+      "again-out.csv",
+    )
+    expect(summary.leftOut).toEqual([{ name: "cluster", reason: "holds clusters already" }])
+    expect(folder.read("again-out.csv")).toMatch(/^x,cluster,second\n1\.5,0,\d\n/)
+  })
+
   it("keeps the separator of the file, and the decimal commas", async () => {
     await folder.file("german.csv", "a;b\n5,1;3,5\n2,2;1,0\n5,0;3,4\n")
     const { stderr } = await run("kmeans", "german.csv", "-k", "2", "--out", "german-out.csv")

@@ -58,6 +58,7 @@ async function cluster(
   const files = await openFiles(flags, inputs, run)
   const table = await loadTable(inputs, flags, run, {
     keepMissing: true,
+    ignore: new Map(["cluster", flags.labelColumn].map((name) => [name, "holds clusters already"])),
     check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn),
   })
   const scaling = chooseScaling(flags.scale, entry.kind, flags["metric"], table.X)
