@@ -216,7 +216,7 @@ describe.concurrent("clusterwise kmeans", () => {
   it("samples the silhouette above 20,000 rows, and says so", async () => {
     await run("generate", "blobs", "--n", "20001", "--out", "many.csv")
     const { stdout } = await run("kmeans", "many.csv", "-k", "3")
-    expect(stdout).toMatch(/silhouette 0\.\d+ \(of a sample of 5,000 rows\)/)
+    expect(stdout).toMatch(/silhouette 0\.\d+ \(of a sample of 10,000 rows\)/)
   })
 
   it("never lets a name or a cell speak to the terminal", async () => {

@@ -3,7 +3,7 @@ import type { SilhouetteResult } from "./text.js"
 
 /** The silhouette takes time in proportion to rows²; above this many rows it is taken of a sample, and says so. */
 export const sampledAbove = 20_000
-const sampleSize = 5_000
+const sampleSize = 10_000
 
 export interface SilhouetteFlags {
   readonly seed: number
