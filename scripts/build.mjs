@@ -34,7 +34,7 @@ function buildKernels() {
       out,
       ...features,
       "--use",
-      `FUSED=${variant === "relaxed" ? 1 : 0}`,
+      `FUSED=${variant === "relaxed" ? 1 : 0},PROOF=1`,
       "--runtime",
       "stub",
       "--noAssert",

@@ -38,10 +38,10 @@ export function assignFlat(x: usize, rows: i32, cols: i32, centroids: usize, cou
         const s0 = mulAdd(y0, cy, mulAdd(x0, cx, start))
         const s1 = mulAdd(y1, cy, mulAdd(x1, cx, start))
         index0 = choose(index, index0, f32x4.gt(s0, best0))
-        second0 = f32x4.pmax(second0, f32x4.pmin(best0, s0))
+        if (PROOF) second0 = f32x4.pmax(second0, f32x4.pmin(best0, s0))
         best0 = f32x4.pmax(best0, s0)
         index1 = choose(index, index1, f32x4.gt(s1, best1))
-        second1 = f32x4.pmax(second1, f32x4.pmin(best1, s1))
+        if (PROOF) second1 = f32x4.pmax(second1, f32x4.pmin(best1, s1))
         best1 = f32x4.pmax(best1, s1)
         index = i32x4.add(index, one)
         c += 12
@@ -60,10 +60,10 @@ export function assignFlat(x: usize, rows: i32, cols: i32, centroids: usize, cou
         }
         c += 4
         index0 = choose(index, index0, f32x4.gt(s0, best0))
-        second0 = f32x4.pmax(second0, f32x4.pmin(best0, s0))
+        if (PROOF) second0 = f32x4.pmax(second0, f32x4.pmin(best0, s0))
         best0 = f32x4.pmax(best0, s0)
         index1 = choose(index, index1, f32x4.gt(s1, best1))
-        second1 = f32x4.pmax(second1, f32x4.pmin(best1, s1))
+        if (PROOF) second1 = f32x4.pmax(second1, f32x4.pmin(best1, s1))
         best1 = f32x4.pmax(best1, s1)
         index = i32x4.add(index, one)
       }
@@ -71,7 +71,7 @@ export function assignFlat(x: usize, rows: i32, cols: i32, centroids: usize, cou
     const out = labels + ((<usize>first) << 2)
     v128.store(out, index0)
     v128.store(out, index1, 16)
-    const doubt = undecided(best0, second0, index0, slack) | (undecided(best1, second1, index1, slack) << 4)
+    const doubt = !PROOF ? 0 : undecided(best0, second0, index0, slack) | (undecided(best1, second1, index1, slack) << 4)
     if (doubt != 0)
       for (let i = 0; i < min(8, rows - first); i++)
         if (doubt & (1 << i)) {
