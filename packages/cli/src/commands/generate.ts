@@ -6,7 +6,7 @@ import { addParameterOptions, givenParameters } from "../options/estimator.js"
 import type { Run } from "../run.js"
 import { plural } from "../terminal/numbers.js"
 import { outFormat } from "../write/format.js"
-import { openWriter } from "../write/table.js"
+import { openWriter } from "../write/openWriter.js"
 import { start } from "./start.js"
 
 type Parameters = Readonly<Record<string, library.Parameter>>

@@ -1,6 +1,6 @@
 import { columnFromArray, float64, int32, tableFromColumns, tableToIPC, utf8 } from "@uwdata/flechette"
 import type { TextCells } from "../read/source.js"
-import type { OutColumn, TableWriter } from "./table.js"
+import type { OutColumn, TableWriter } from "./columns.js"
 import type { Target } from "./target.js"
 import { typed } from "./typed.js"
 

@@ -1,16 +1,10 @@
 import type { NumberColumn } from "clusterwise"
 import { showPath, UsageError } from "../failures.js"
 import type { Cells, Source, TextCells } from "../read/source.js"
+import type { Labelled, OutColumn } from "./columns.js"
 import { outFormat } from "./format.js"
-import { type OutColumn, openWriter } from "./table.js"
+import { openWriter } from "./openWriter.js"
 import type { Target } from "./target.js"
-
-export interface Labelled {
-  /** One a row of the source; undefined for a row that got none. */
-  readonly label: (row: number) => number | undefined
-  readonly rows: number
-  readonly column: string
-}
 
 /** Writes every row of the source, as it is and in its order, with its label in one more column. */
 export async function copyRows(

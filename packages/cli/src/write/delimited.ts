@@ -1,5 +1,5 @@
 import type { TextCells } from "../read/source.js"
-import type { OutColumn, TableWriter } from "./table.js"
+import type { OutColumn, TableWriter } from "./columns.js"
 import type { Target } from "./target.js"
 
 /** CSV and TSV: cells as they are, in quotes where they have to be (RFC 4180). */

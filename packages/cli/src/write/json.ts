@@ -1,5 +1,5 @@
 import type { TextCells } from "../read/source.js"
-import type { OutColumn, TableWriter } from "./table.js"
+import type { OutColumn, TableWriter } from "./columns.js"
 import type { Target } from "./target.js"
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/

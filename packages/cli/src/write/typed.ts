@@ -1,5 +1,5 @@
 import type { TextCells } from "../read/source.js"
-import type { OutColumn } from "./table.js"
+import type { OutColumn } from "./columns.js"
 
 /** Text cells in the type of their column; what is no number there is a missing cell. */
 export function typed(cells: TextCells, { type }: OutColumn): (string | number | null)[] {
