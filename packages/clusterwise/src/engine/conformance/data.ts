@@ -79,7 +79,7 @@ export const widths = once((dtype: Dtype): readonly Sample[] => {
 
 /** Enough rows for every worker of a pool, and not divisible among them. */
 export const large = once((dtype: Dtype): Sample => {
-  return { name: "many rows", X: matrix(dtype, 20011, 6, blobs(13, 9)), weights: weightsOf(20011) }
+  return { name: "many rows", X: matrix(dtype, 8209, 6, blobs(13, 9)), weights: weightsOf(8209) }
 })
 
 const someOf = new WeakMap<Sample, Sample>()

@@ -14,11 +14,7 @@ export function seedAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): 
     onBoth(subject, sample, async ({ x, r }) => {
       for (const method of methods)
         for (const clusters of clustersOf(sample))
-          for (const [seedNumber, start] of [
-            [0, 0],
-            [0, 2],
-            [2 ** 40 + 7, 1],
-          ]) {
+          for (const [seedNumber, start] of sample.X.rows > 5000 ? draws.slice(2) : draws) {
             const options: SeedOptions = { clusters, method, seed: seedNumber, start, metric: "euclidean" }
             const centroids = await seed(x, options)
             expectSameBytes(centroids, await expected(r, options), `${method}, k = ${clusters}`)
@@ -42,6 +38,13 @@ function expectRowsOf({ X }: Sample, centroids: Float64Array): void {
   for (let at = 0; at < centroids.length; at += X.cols)
     expect(texts, "a centroid to start from is a row").toContain(centroids.slice(at, at + X.cols).join())
 }
+
+/** Seed and restart. */
+const draws: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [0, 2],
+  [2 ** 40 + 7, 1],
+]
 
 const plain: Omit<LloydOptions, "starts" | "clusters"> = {
   maxIter: 100,
