@@ -53,7 +53,7 @@ const heavy: readonly OfferedRoutine[] = ["lloyd", "seed", "distanceSums"]
 
 export function behavesWell<L>(subject: Subject<L>, dtype: Dtype): void {
   const { X, weights } = large(dtype)
-  const small = X.select(Int32Array.from({ length: 3000 }, (_, i) => i))
+  const small = fewer(large(dtype), 2001).X
   const data = (name: OfferedRoutine) => (name === "distanceSums" ? small : X)
   const load = (name: OfferedRoutine) => subject.engine.load(data(name), name === "distanceSums" ? {} : { weights })
   const offered = [...calls(subject, X)]
@@ -98,7 +98,7 @@ export function behavesWell<L>(subject: Subject<L>, dtype: Dtype): void {
   })
 
   it("answers many calls at once as it answers them one by one", async () => {
-    const few = fewer(large(dtype)).X
+    const few = fewer(large(dtype), 401).X
     const x = await subject.engine.load(few)
     const all = calls(subject, few).filter(([name]) => name !== "project" && name !== "select")
     const alone: unknown[] = []

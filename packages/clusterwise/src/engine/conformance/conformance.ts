@@ -54,7 +54,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   const awkward = largeOnly ? [many] : samples(dtype)
   const small: readonly Sample[] = largeOnly ? [] : [...awkward, ...widths(dtype)]
   const all = [...small, many]
-  const quadratic = largeOnly ? [fewer(many)] : small
+  const quadratic = largeOnly ? [fewer(many, 601)] : small
   describe("rows", () => rowsComeHome(subject, awkward))
   if (engine.moments) describe("moments agree", () => momentsAgree(subject, all))
   if (engine.quantiles) describe("quantiles agree", () => quantilesAgree(subject, awkward))
