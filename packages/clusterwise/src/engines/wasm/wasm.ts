@@ -58,10 +58,10 @@ export interface WasmOptions {
 }
 
 /**
- * Below this many multiply-adds a job runs on the calling thread, in turns of 12 ms: 60 million take about as long
- * (30–60 ms) as the threads take to start (90 ms on two cores).
+ * Below this many multiply-adds a job runs on the calling thread, in turns of 12 ms. Starting the threads takes some 90 ms
+ * on two cores; 3.2e8 (1M × 2, k 8, 19 iterations) take 114 ms on one thread and 57 on two that stand already.
  */
-const COLD_POOL_WORK = 1e8
+const COLD_POOL_WORK = 5e8
 /** The same once the threads stand: a job by message costs 0.3 ms. */
 const WARM_POOL_WORK = 2e6
 
