@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 import { parseSync } from "oxc-parser"
@@ -82,6 +82,18 @@ describe("the package", () => {
     const named = [...targets, manifest.types, ...manifest.sideEffects, ...manifest.files]
     for (const path of named.filter((path) => !path.startsWith("!")))
       expect(existsSync(join(home, path)), path).toBe(true)
+  })
+
+  it("holds every type that its doors lead to", () => {
+    const paths = packed.files.map(({ path }) => path)
+    const reached = new Set(["dist/index.d.ts", "dist/browser.d.ts"])
+    for (const path of reached) {
+      expect(paths).toContain(path)
+      const text = readFileSync(join(home, path), "utf8")
+      for (const [, name] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.js"/g))
+        reached.add(join(dirname(path), `${name}.d.ts`))
+    }
+    expect(reached.size).toBeGreaterThan(20)
   })
 
   it("shows no type of its schema library", () => {
