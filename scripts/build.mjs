@@ -59,7 +59,14 @@ async function ship() {
   const shipped = join(dist, ".shipped")
   const last = existsSync(shipped) ? statSync(shipped).mtimeMs : 0
   const fresh = listModules(dist).filter((file) => statSync(file).mtimeMs > last)
-  const minified = { format: "esm", target: "es2022", minify: true, keepNames: true, lineLimit: 140, legalComments: "none" }
+  const minified = {
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    keepNames: true,
+    lineLimit: 140,
+    legalComments: "none",
+  }
   const bundled = {
     ...minified,
     bundle: true,
