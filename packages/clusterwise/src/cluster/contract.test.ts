@@ -1,4 +1,5 @@
 import { reference } from "../engines/reference/reference.js"
+import { wasm } from "../engines/wasm/wasm.js"
 import { loadModel } from "../models.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
@@ -6,7 +7,15 @@ import type { KMeansParams } from "./kmeans/params.js"
 import type { Bench, Entry, FittedModel, Traits } from "./testing/entry.js"
 import { estimatorContract } from "./testing/estimatorContract.js"
 
-const bench: Bench = { engine: reference(), others: [] }
+/** Every thread count sends even the smallest job to its threads. */
+const threads = await Promise.all([1, 2, 3, 7].map((count) => wasm({ threads: count, inlineBelow: 0 })))
+const bench: Bench = {
+  engine: await wasm({ threads: 1, inlineBelow: Number.POSITIVE_INFINITY }),
+  others: [
+    ["reference", reference()],
+    ...threads.map((engine) => [`wasm, ${engine.threads} threads`, engine] as const),
+  ],
+}
 
 const kmeansTraits: Traits = {
   scaleInvariant: true,

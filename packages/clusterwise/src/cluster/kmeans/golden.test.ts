@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest"
 import { dataset, type Golden, golden } from "../../../../../fixtures/golden.js"
 import { Matrix } from "../../data/matrix.js"
-import { reference } from "../../engines/reference/reference.js"
+import { wasm } from "../../engines/wasm/wasm.js"
 import { DataError } from "../../errors.js"
 import { KMeans } from "./kmeans.js"
 import type { KMeansModel } from "./model.js"
 import type { KMeansParams } from "./params.js"
 
-const engine = reference()
+const engine = await wasm()
 
 interface Run {
   readonly name: string
