@@ -28,8 +28,9 @@ const norms = { l1: 1, l2: 2, max: 3 } as const
 /** The mapped rows, in the type of the given ones. Values that the type cannot hold are left to the look for ranges. */
 export const project: Routine<ProjectRequest, ProjectJob, ProjectPart, FloatArray> = {
   name: "project",
+  /** Measured as in quantiles: 7.6 ns a value, 8 more for a norm; a matrix as many multiply-adds as it has values. */
   work: ({ source, options }) =>
-    source.rows * (4 * source.cols + (options.matrix?.length ?? 0) + (options.norm ? 10 * source.cols : 0)),
+    source.rows * (20 * source.cols + (options.matrix?.length ?? 0) + (options.norm ? 20 * source.cols : 0)),
   need: ({ rows, cols, dtype, points: outputs = cols }, threads) =>
     rows * outputs * bytesOf(dtype) + threads * (outputs * (2 * cols + 24) * 8 + cols * 1400 + 1_600_000),
 

@@ -20,8 +20,8 @@ interface QuantilesJob extends QuantilesRequest {
 /** One column a block: gathered, then rearranged only as far as the wanted ranks need. */
 export const quantiles: Routine<QuantilesRequest, QuantilesJob, QuantilesPart, Float64Array> = {
   name: "quantiles",
-  /** A value is gathered, and compared about three times a rank; each costs about as much as 4 multiply-adds. */
-  work: ({ source, options }) => source.rows * source.cols * (8 + 4 * options.q.length),
+  /** 500k × 16 float32 with three quantiles take 330 ms on one thread: 41 ns a value, where a multiply-add takes 0.36. */
+  work: ({ source, options }) => source.rows * source.cols * (40 + 25 * options.q.length),
   need: ({ rows, cols, dtype, points = 1 }, threads) => threads * (rows * bytesOf(dtype) + 200_000) + points * cols * 8,
 
   plan({ source, options }) {
