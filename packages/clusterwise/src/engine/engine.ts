@@ -155,7 +155,11 @@ export type SelectOptions<L> =
 
 export interface SeedOptions {
   readonly clusters: number
-  readonly method: "k-means++" | "random" | "k-means||"
+  /**
+   * "optimal": the centroids of the clusters with the least inertia there is, in rising order; of one column and under
+   * "euclidean" only. Neither `seed` nor `start` changes it.
+   */
+  readonly method: "k-means++" | "random" | "k-means||" | "optimal"
   readonly seed: number
   /** Which restart this is, counted from 0: other restarts draw other rows. */
   readonly start: number

@@ -33,7 +33,7 @@ export interface SeedPasses {
 /** The passes over a handful of rows in memory, which k-means‖ makes of its candidates. */
 export type CandidatePasses = (rows: readonly Float64Array[], weights: Float64Array) => SeedPasses
 
-/** Starting centroids, clusters × cols. */
+/** Starting centroids, clusters × cols, by one of the methods that draw rows. */
 export async function seedCentroids(
   passes: SeedPasses,
   options: SeedOptions,

@@ -1,6 +1,6 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import { Matrix } from "../../data/matrix.js"
-import type { LloydResult, Resident, RunOptions } from "../../engine/engine.js"
+import type { LloydResult, Resident, RunOptions, SeedOptions } from "../../engine/engine.js"
 import { routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
@@ -18,6 +18,8 @@ export interface KMeansFitOptions<L = Int32Array> extends WeightedCallOptions<L>
  *
  * Lloyd 1982, "Least squares quantization in PCM"; k-means++ from Arthur & Vassilvitskii 2007, greedy as in
  * scikit-learn; k-means‖ from Bahmani et al. 2012; spherical k-means (`metric: "cosine"`) from Dhillon & Modha 2001.
+ * Rows of one column (euclidean) are clustered exactly: dynamic programming (Wang & Song 2011) finds the centroids of least
+ * inertia, and Lloyd starts and stays there; init, nInit and seed then change nothing, unless init is a matrix.
  * The same seed gives the same labels and centroids, byte for byte, on every machine, engine and number of threads.
  *
  * @example
@@ -76,7 +78,7 @@ export class KMeans {
   }
 
   private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>): Promise<Float64Array[]> {
-    const { nClusters, init, nInit, metric, seed } = this.params
+    const { nClusters, init, metric, seed } = this.params
     if (nClusters > x.rows)
       throw new ParameterError(
         "KMeans",
@@ -85,21 +87,27 @@ export class KMeans {
         nClusters,
       )
     if (typeof init !== "string") return [givenCentroids(init, nClusters, x.cols)]
-    const count = nInit === "auto" ? (init === "random" ? 10 : 1) : nInit
-    const seeding = routine("KMeans", x, "seed", { metric, method: init, points: nClusters })
+    const { method, count } = seedingOf(this.params, x.cols)
+    const seeding = routine("KMeans", x, "seed", { metric, method, points: nClusters })
     const starts: Float64Array[] = []
     for (let start = 0; start < count; start++) {
       const onProgress = squeezed(options, (SEED_SHARE * start) / count, (SEED_SHARE * (start + 1)) / count)
       starts.push(
-        await seeding(
-          x,
-          { clusters: nClusters, method: init, seed, start, metric },
-          { signal: options.signal, onProgress },
-        ),
+        await seeding(x, { clusters: nClusters, method, seed, start, metric }, { signal: options.signal, onProgress }),
       )
     }
     return starts
   }
+}
+
+/** How centroids to start from are found where none are given, and how many times. One column has an optimum to start from. */
+function seedingOf(
+  { init, nInit, metric }: KMeansParams,
+  cols: number,
+): { method: SeedOptions["method"]; count: number } {
+  if (cols === 1 && metric === "euclidean") return { method: "optimal", count: 1 }
+  const method = init as SeedOptions["method"]
+  return { method, count: nInit === "auto" ? (method === "random" ? 10 : 1) : nInit }
 }
 
 /** Seeding takes about this share of a fit's progress. */

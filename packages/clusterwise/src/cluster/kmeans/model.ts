@@ -1,4 +1,5 @@
 import type { MatrixLike } from "../../data/adapters.js"
+import { checkColumns } from "../../data/columns.js"
 import { decodeArray, encodeArray } from "../../data/encode.js"
 import { Matrix } from "../../data/matrix.js"
 import type { NearestResult, Resident } from "../../engine/engine.js"
@@ -6,7 +7,6 @@ import { type CallOptions, routine, withResident } from "../../engine/resident.j
 import { DataError, ParameterError } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
-import { checkColumns } from "../columns.js"
 import type { CentroidModel, ModelJson, ModelWarning } from "../model.js"
 import { type KMeansParams, kmeansParameters } from "./params.js"
 

@@ -6,7 +6,11 @@ const isMatrixLike = (value: unknown): value is MatrixLike => typeof value === "
 export const kmeansParameters = {
   nClusters: integer(8, "number of clusters", { min: 1 }),
   init: orValue(
-    choice(["k-means++", "random", "k-means||"], "k-means++", "how the first centroids are chosen"),
+    choice(
+      ["k-means++", "random", "k-means||"],
+      "k-means++",
+      "how the first centroids are chosen (one column: the best there are)",
+    ),
     "a matrix with one row a cluster",
     isMatrixLike,
   ),

@@ -4,7 +4,7 @@ import type { Engine } from "../engine.js"
 import { behavesWell, loadsWithCare, saysWhatItCan } from "./behaviour.js"
 import { fewer, large, type Sample, samples, widths } from "./data.js"
 import { distanceSumsAgree, distancesAgree, nearestAgrees } from "./distances.js"
-import { lloydAgrees, seedAgrees } from "./kmeans.js"
+import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { momentsAgree } from "./moments.js"
 import { remembering } from "./remember.js"
 import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
@@ -61,6 +61,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.project) describe("projections agree", () => projectAgrees(subject, awkward))
   if (engine.select) describe("selections agree", () => selectAgrees(subject, awkward))
   if (engine.seed) describe("starting centroids are the same", () => seedAgrees(subject, all))
+  if (engine.seed) describe("the optimum of one column is the same", () => optimumAgrees(subject, all))
   if (engine.lloyd) describe("runs of Lloyd are the same", () => lloydAgrees(subject, all))
   if (engine.nearest) describe("nearest points are the same", () => nearestAgrees(subject, all))
   if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest"
+import { Matrix } from "../../data/matrix.js"
 import type { LloydOptions, LloydResult, SeedOptions } from "../engine.js"
 import { expectClose, expectSameBytes, tolerance } from "./compare.js"
 import { type Sample, somePoints } from "./data.js"
@@ -31,6 +32,38 @@ export function seedAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): 
       }
     }),
   )
+}
+
+/** The optimum of one column: the same bytes; refused for more columns and under cosine. */
+export function optimumAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): void {
+  const [seed, expected] = [bound(subject.engine, "seed"), bound(subject.reference, "seed")]
+  const optimal = { method: "optimal", seed: 0, start: 0, metric: "euclidean" } as const
+  it.each(samples.map(firstColumn))("of the first column: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r }) => {
+      for (const clusters of clustersOf(sample)) {
+        const options: SeedOptions = { ...optimal, clusters }
+        const centroids = await seed(x, options)
+        expectSameBytes(centroids, await expected(r, options), `k = ${clusters}`)
+        expect(await seed(x, { ...options, seed: 5, start: 3 })).toEqual(centroids)
+      }
+    }),
+  )
+  it.each(samples.slice(0, 1))("is refused where it is not known: $name", (sample) =>
+    onBoth(subject, sample, async ({ x }) => {
+      await expect(seed(x, { ...optimal, clusters: 1 })).rejects.toThrow(/one column/)
+      const about = { routine: "seed", method: "optimal", dtype: x.dtype, rows: 9 } as const
+      expect(subject.engine.can({ ...about, cols: 2 })).toMatch(/one column/)
+      expect(subject.engine.can({ ...about, cols: 1, metric: "cosine" })).toMatch(/euclidean/)
+      expect(subject.engine.can({ ...about, cols: 1 })).toBe(true)
+    }),
+  )
+}
+
+function firstColumn(sample: Sample): Sample {
+  const { rows, cols, data, dtype } = sample.X
+  const X = Matrix.alloc(rows, 1, dtype)
+  for (let i = 0; i < rows; i++) X.data[i] = data[i * cols]
+  return { ...sample, X }
 }
 
 function expectRowsOf({ X }: Sample, centroids: Float64Array): void {

@@ -19,6 +19,7 @@ import type {
   SelectOptions,
 } from "../../engine/engine.js"
 import type { MetricName } from "../../engine/metric.js"
+import { canSeedOptimally } from "../../engine/optimalSeeding.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
 import { distanceSums } from "./distanceSums.js"
@@ -56,7 +57,9 @@ export type ReferenceEngine = Engine & typeof routines
 export function reference(): ReferenceEngine {
   const engine: Engine = {
     name: "reference",
-    can: ({ routine, metric = "euclidean" }: Operation) => {
+    can: (operation: Operation) => {
+      const { routine, metric = "euclidean" } = operation
+      if (routine === "seed" && operation.method === "optimal") return canSeedOptimally(operation)
       if (!Object.hasOwn(routines, routine)) return `it has no routine "${routine satisfies RoutineName}".`
       const known = routine === "distances" || routine === "distanceSums" ? isKnownMetric(metric) : isMean(metric)
       return known || `its routine "${routine}" knows no metric "${metric}".`

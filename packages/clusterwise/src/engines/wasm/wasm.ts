@@ -36,6 +36,7 @@ import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
+import { optimalSeed } from "./routines/optimalSeed.js"
 import { project } from "./routines/project.js"
 import { quantiles } from "./routines/quantiles.js"
 import { ranges } from "./routines/ranges.js"
@@ -157,9 +158,14 @@ export class WasmEngine implements Engine {
     return selected
   }
 
-  seed(x: Resident, options: SeedOptions, run: RunOptions = {}): Promise<Float64Array> {
-    this.afford("KMeans", { routine: "seed", ...shapeOf(x), method: options.method, points: options.clusters })
-    return this.run(seed, x, (source) => ({ source, options }), run)
+  async seed(x: Resident, options: SeedOptions, run: RunOptions = {}): Promise<Float64Array> {
+    const { method, clusters, metric } = options
+    const operation = { routine: "seed", ...shapeOf(x), method, metric, points: clusters } as const
+    const answer = this.can(operation)
+    if (answer !== true) throw new EngineError(`wasm: ${answer}`)
+    this.afford("KMeans", operation)
+    const request = (source: Source) => ({ source, options })
+    return method === "optimal" ? this.run(optimalSeed, x, request, run) : this.run(seed, x, request, run)
   }
 
   lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {

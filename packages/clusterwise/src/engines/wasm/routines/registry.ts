@@ -3,6 +3,7 @@ import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
+import { optimalSeed } from "./optimalSeed.js"
 import { project } from "./project.js"
 import { quantiles } from "./quantiles.js"
 import { ranges } from "./ranges.js"
@@ -12,7 +13,19 @@ import { select } from "./select.js"
 
 /** Every routine of this engine, by name: one line each. */
 export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
-  ([ranges, lloyd, nearest, distances, distanceSums, seed, moments, quantiles, project, select] as AnyRoutine[]).map(
-    (routine) => [routine.name, routine],
-  ),
+  (
+    [
+      ranges,
+      lloyd,
+      nearest,
+      distances,
+      distanceSums,
+      seed,
+      optimalSeed,
+      moments,
+      quantiles,
+      project,
+      select,
+    ] as AnyRoutine[]
+  ).map((routine) => [routine.name, routine]),
 )

@@ -8,6 +8,7 @@ import type { Draws } from "../../../structures/random.js"
 import { workingGeometry } from "../geometry.js"
 import type { Source } from "../source.js"
 import type { Team } from "../team.js"
+import { optimalSeed } from "./optimalSeed.js"
 import { packedLength, packPanels } from "./panels.js"
 import type { Routine } from "./routine.js"
 import { Draw, MAX_CANDIDATES, type SeedJob, State } from "./seedJob.js"
@@ -26,7 +27,10 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
   name: "seed",
   work: ({ source, options }) =>
     options.method === "random" ? source.rows : source.rows * source.cols * options.clusters * 4,
-  need: ({ rows, cols, method, points = 1 }, threads) => {
+  can: (operation) => (operation.method === "optimal" ? optimalSeed.can!(operation) : true),
+  need: (operation, threads) => {
+    const { rows, cols, method, points = 1 } = operation
+    if (method === "optimal") return optimalSeed.need(operation, threads)
     const capacity = capacityOf({ method: method as SeedOptions["method"], clusters: points }, rows)
     return rows * 17 + threads * (capacity * (cols * 12 + 80) + (SEED_BLOCK + MAX_CANDIDATES) * (cols * 12 + 300))
   },
