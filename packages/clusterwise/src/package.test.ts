@@ -129,10 +129,9 @@ describe("importing", () => {
 describe("a script", () => {
   it("ends by itself, though threads were started", async () => {
     const script = `${watch}
-      const { KMeans } = await import("clusterwise")
-      const { wasm } = await import("./dist/engines/wasm/wasm.js")
+      const { KMeans, wasm } = await import("clusterwise")
       const data = Float32Array.from({ length: 800_000 }, (_, i) => (i * 7919) % 1009)
-      const model = await new KMeans({ nClusters: 24, maxIter: 20 }).fit({ data, shape: [100_000, 8] }, { engine: await wasm({ threads: 2 }) })
+      const model = await new KMeans({ nClusters: 64, maxIter: 20 }).fit({ data, shape: [100_000, 8] }, { engine: await wasm({ threads: 2 }) })
       console.log(done.join(), model.labels.length)`
     expect(await inNode(script)).toBe("compile,Worker,Worker 100000")
   })

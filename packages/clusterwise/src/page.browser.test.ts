@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, inject, it } from "vitest"
-import { KMeans, type KMeansModel, loadModel, Matrix, reference } from "./browser.js"
-import { wasm } from "./engines/wasm/wasm.js"
+import { KMeans, type KMeansModel, loadModel, Matrix, reference, wasm } from "./browser.js"
 import { Draws } from "./structures/random.js"
 import { fingerprint, sameFit } from "./testing/sameEverywhere.js"
 
