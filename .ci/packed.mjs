@@ -120,8 +120,7 @@ async function inPages() {
     await sees(join(user, "dist"), {}, "/index.html")
   })
   await check("a page served by Vite while it is written", async () => {
-    const optimizeDeps = { exclude: ["clusterwise"] }
-    const server = await createServer({ ...vite, optimizeDeps, server: { headers: isolation, host: "127.0.0.1" } })
+    const server = await createServer({ ...vite, server: { headers: isolation, host: "127.0.0.1" } })
     await server.listen()
     try {
       expectSame((await openPage(server.resolvedUrls.local[0])).fit, wanted, "fit")
