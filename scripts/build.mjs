@@ -54,7 +54,7 @@ function buildKernels() {
  * module that uses it. Only what the compiler wrote since the last time, so that building twice changes nothing.
  */
 async function ship() {
-  const { build, transform } = await import("esbuild")
+  const [{ build, transform }, { parseSync }] = await Promise.all([import("esbuild"), import("oxc-parser")])
   const dist = join(library, "dist")
   const shipped = join(dist, ".shipped")
   const last = existsSync(shipped) ? statSync(shipped).mtimeMs : 0
@@ -64,7 +64,6 @@ async function ship() {
     target: "es2022",
     minify: true,
     keepNames: true,
-    lineLimit: 140,
     legalComments: "none",
   }
   const bundled = {
@@ -91,9 +90,29 @@ async function ship() {
   for (const file of fresh) {
     if (file === schema || file.endsWith(".bundle.js")) continue
     const { code } = await transform(readFileSync(file, "utf8"), minified)
-    writeFileSync(file, code)
+    writeFileSync(file, breakLines(code, parseSync))
   }
   writeFileSync(shipped, "")
+}
+
+/**
+ * A line break before each statement and class member, so that what Node shows of the place of an uncaught error is a
+ * line and not a page. (A minifier's own line limit breaks strings too, and bundlers no longer find `new URL("…")`.)
+ */
+function breakLines(code, parseSync) {
+  const starts = []
+  const visit = (node) => {
+    if (node === null || typeof node !== "object") return
+    const inBlock = ["Program", "BlockStatement", "ClassBody", "StaticBlock"].includes(node.type)
+    if (inBlock) starts.push(...node.body.map(({ start }) => start))
+    for (const child of Object.values(node)) visit(child)
+  }
+  visit(parseSync("module.js", code).program)
+  const cuts = [0, ...starts.filter((start) => start > 0), code.length].sort((a, b) => a - b)
+  return cuts
+    .slice(1)
+    .map((cut, i) => code.slice(cuts[i], cut))
+    .join("\n")
 }
 
 function listModules(folder) {
