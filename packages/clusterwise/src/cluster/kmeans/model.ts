@@ -1,13 +1,13 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import { checkColumns } from "../../data/columns.js"
-import { decodeArray, encodeArray } from "../../data/encode.js"
-import { Matrix } from "../../data/matrix.js"
+import { encodeArray } from "../../data/encode.js"
+import type { Matrix } from "../../data/matrix.js"
 import type { NearestResult, Resident } from "../../engine/engine.js"
 import { type CallOptions, routine, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError } from "../../errors.js"
-import { parseParameters } from "../../schema.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import type { CentroidModel, ModelJson, ModelWarning } from "../model.js"
+import { ModelFields } from "../modelFields.js"
 import { type KMeansParams, kmeansParameters } from "./params.js"
 
 /** What a fit hands to its model. */
@@ -154,33 +154,34 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
     }
   }
 
-  /** The model that `toJSON` wrote. */
+  /**
+   * The model that `toJSON` wrote. A matrix that was given as init is not in the file; the centroids stand for it.
+   * @throws {DataError} a field is missing or damaged; the message names it
+   */
   static fromJSON(json: ModelJson): KMeansModel {
-    const who = "loadModel"
-    const { columns, ...rest } = json as ModelJson & Record<string, never>
-    const data = decodeArray(rest.centroids, who, { dtype: "float64", shape: [undefined, undefined] })
-    const [clusters, cols] = (json.centroids as { shape: number[] }).shape
-    const vector = (name: string, length?: number) =>
-      decodeArray(json[name], who, { dtype: "float64", shape: [length] })
-    const centroids = Matrix.from({ data, shape: [clusters, cols] }, { columns })
-    const { init, ...params } = json.params
-    return new KMeansModel(
-      parseParameters("KMeans", kmeansParameters, { ...params, init: init === "given" ? centroids : init }),
-      {
-        labels: json.labels === undefined ? new Int32Array(0) : decodeArray(json.labels, who, { dtype: "int32" }),
-        centroids,
-        inertia: finite(json.inertia, "inertia"),
-        clusterInertia: vector("clusterInertia", clusters),
-        clusterWeight: vector("clusterWeight", clusters),
-        nIter: finite(json.nIter, "nIter"),
-        converged: json.converged === true,
-        history: vector("history"),
-        inertias: vector("inertias"),
-        algorithm: String(json.algorithm),
-        engine: String(json.engine),
-        warnings: Array.isArray(json.warnings) ? (json.warnings as ModelWarning[]) : [],
-      },
-    )
+    const fields = new ModelFields(json, "kmeans")
+    const centroids = fields.matrix("centroids")
+    const clusters = centroids.rows
+    const params = fields.params("KMeans", kmeansParameters, (given) => {
+      if (given.get("init") === "given") given.set("init", centroids)
+    })
+    if (params.nClusters !== clusters)
+      throw new DataError(`loadModel, centroids: ${clusters} rows for nClusters = ${params.nClusters}.`)
+    const nIter = fields.count("nIter")
+    return new KMeansModel(params, {
+      labels: fields.labels("labels", clusters),
+      centroids,
+      inertia: fields.amount("inertia"),
+      clusterInertia: fields.amounts("clusterInertia", clusters),
+      clusterWeight: fields.amounts("clusterWeight", clusters),
+      nIter,
+      converged: fields.flag("converged"),
+      history: fields.amounts("history", nIter),
+      inertias: fields.amounts("inertias"),
+      algorithm: fields.text("algorithm"),
+      engine: fields.text("engine"),
+      warnings: fields.warnings("warnings"),
+    })
   }
 
   private get points(): Float64Array {
@@ -194,10 +195,4 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
       return routine(who, x, "nearest", { metric, points: this.nClusters })(x, { points: this.points, metric }, options)
     })
   }
-}
-
-function finite(value: unknown, name: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value))
-    throw new DataError(`loadModel: ${name} is not a finite number.`)
-  return value
 }

@@ -1,0 +1,155 @@
+import { decodeArray } from "../data/encode.js"
+import { Matrix } from "../data/matrix.js"
+import { DataError, ParameterError, show } from "../errors.js"
+import { type Parameter, parseParameters, type ValuesOf } from "../schema.js"
+import type { ModelJson, ModelWarning } from "./model.js"
+
+/**
+ * Reads the fields of a model's JSON, which may come from anywhere: only fields of its own, each checked, and refused with a
+ * DataError that names it.
+ */
+export class ModelFields {
+  private readonly fields: ReadonlyMap<string, unknown>
+
+  /** @throws {DataError} it is not the JSON of a model of this kind and version */
+  constructor(
+    json: ModelJson,
+    kind: string,
+    private readonly who = "loadModel",
+  ) {
+    if (typeof json !== "object" || json === null) throw new DataError(`${who}: expected a model; got ${show(json)}.`)
+    this.fields = new Map(Object.entries(json))
+    for (const [name, expected] of Object.entries({ format: "clusterwise-model", version: 1, kind }))
+      this.is(name, show(expected), (value): value is string | number => value === expected)
+  }
+
+  has(name: string): boolean {
+    return this.fields.get(name) !== undefined
+  }
+
+  text(name: string): string {
+    return this.is(name, "a text", (value): value is string => typeof value === "string" && value !== "")
+  }
+
+  flag(name: string): boolean {
+    return this.is(name, "true or false", (value) => typeof value === "boolean")
+  }
+
+  /** A finite number ≥ 0. */
+  amount(name: string): number {
+    return this.is(name, "a finite number ≥ 0", isAmount)
+  }
+
+  /** A whole number ≥ 1. */
+  count(name: string): number {
+    return this.is(
+      name,
+      "an integer ≥ 1",
+      (value): value is number => Number.isSafeInteger(value) && Number(value) >= 1,
+    )
+  }
+
+  /** Finite numbers ≥ 0. */
+  amounts(name: string, length?: number): Float64Array {
+    return this.floats(name, [length], "finite numbers ≥ 0", isAmount)
+  }
+
+  /** Rows of finite numbers, at least one of each, with the model's column names if it has some. */
+  matrix(name: string): Matrix {
+    const [rows, cols] = this.shape(name)
+    const values = this.floats(name, [rows, cols], "finite numbers", Number.isFinite)
+    return new Matrix(values, rows, cols, this.names("columns", cols))
+  }
+
+  /** Labels in [0, clusters), of any number of rows; none at all where the model was written without. */
+  labels(name: string, clusters: number): Int32Array {
+    if (!this.has(name)) return new Int32Array(0)
+    const labels = decodeArray(this.fields.get(name), this.place(name), { dtype: "int32", shape: [undefined] })
+    const row = labels.findIndex((label) => !(label >= 0 && label < clusters))
+    if (row >= 0) this.refuse(name, `integers in [0, ${clusters - 1}]`, labels[row])
+    return labels
+  }
+
+  warnings(name: string): ModelWarning[] {
+    const warnings = this.is(name, "a list of { code, message }", (value): value is ModelWarning[] =>
+      isListOf(value, isWarning),
+    )
+    return warnings.map(({ code, message }) => ({ code, message }))
+  }
+
+  /** The parameters, by the schema of the estimator, after `change`. */
+  params<S extends Record<string, Parameter>>(
+    estimator: string,
+    schema: S,
+    change: (params: Map<string, unknown>) => void,
+  ): ValuesOf<S> {
+    const given = this.is(
+      "params",
+      "an object",
+      (value): value is object => typeof value === "object" && value !== null,
+    )
+    const params = new Map(Object.entries(given))
+    for (const name of Object.keys(schema))
+      if (params.get(name) === undefined) throw new DataError(`${this.place("params")}: ${name} is missing.`)
+    change(params)
+    try {
+      return parseParameters(estimator, schema, Object.fromEntries(params))
+    } catch (error) {
+      throw error instanceof ParameterError ? new DataError(`${this.place("params")}: ${error.message}`) : error
+    }
+  }
+
+  private names(name: string, length: number): string[] | undefined {
+    if (!this.has(name)) return undefined
+    return this.is(name, `${length} texts`, (value): value is string[] => isListOf(value, isText, length)).slice()
+  }
+
+  private shape(name: string): [number, number] {
+    const json = this.is(name, "rows of numbers as { dtype, shape, base64 }", isObject)
+    const { shape } = json as { shape?: unknown }
+    const isCount = (n: unknown): n is number => Number.isSafeInteger(n) && Number(n) >= 1
+    if (!isListOf(shape, isCount, 2)) return this.refuse(name, "an array of rows × columns, at least 1 × 1", shape)
+    return [shape[0], shape[1]]
+  }
+
+  private floats(
+    name: string,
+    shape: readonly (number | undefined)[],
+    allowed: string,
+    accepts: (value: number) => boolean,
+  ): Float64Array {
+    const values = decodeArray(this.fields.get(name), this.place(name), { dtype: "float64", shape })
+    const bad = values.findIndex((value) => !accepts(value))
+    return bad < 0 ? values : this.refuse(name, allowed, values[bad])
+  }
+
+  private is<T>(name: string, allowed: string, accepts: (value: unknown) => value is T): T {
+    const value = this.fields.get(name)
+    return accepts(value) ? value : this.refuse(name, allowed, value)
+  }
+
+  private place(name: string): string {
+    return `${this.who}, ${name}`
+  }
+
+  private refuse(name: string, allowed: string, got: unknown): never {
+    throw new DataError(
+      got === undefined
+        ? `${this.place(name)}: is missing.`
+        : `${this.place(name)}: must be ${allowed}; got ${show(got)}.`,
+    )
+  }
+}
+
+const isAmount = (value: unknown): value is number => typeof value === "number" && value >= 0 && value < Infinity
+
+const isText = (value: unknown): value is string => typeof value === "string"
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+const isWarning = (value: unknown): value is ModelWarning =>
+  isObject(value) && "code" in value && isText(value.code) && "message" in value && isText(value.message)
+
+function isListOf<T>(value: unknown, accepts: (item: unknown) => item is T, length?: number): value is T[] {
+  return Array.isArray(value) && (length === undefined || value.length === length) && value.every(accepts)
+}
