@@ -57,11 +57,13 @@ const SPLIT = 2 ** 25
 const BIG_SPLIT = BigInt(SPLIT)
 
 /**
- * coarse · 2^-B + rest · 2^-2B as a double, by one fixed sequence of roundings that every engine repeats: carry the
- * whole part of rest, then (low 32 bits + fraction) first, high 32 bits last.
+ * coarse · 2^-B + rest · 2^-2B as a double, by one fixed sequence of roundings that every engine repeats: the sign is taken
+ * out, the whole part of rest carried, then (low 32 bits + fraction) first, high 32 bits last.
  */
 export function exactValue(coarse: bigint, rest: bigint, bits: number): number {
   const shift = BigInt(bits)
+  // A small negative number would be −2^32 and something next to 2^32, whose last digits are lost.
+  if (coarse + (rest >> shift) < 0n) return -exactValue(-coarse, -rest, bits)
   const carry = rest >> shift
   const whole = coarse + carry
   const fraction = Number(rest - (carry << shift)) * 2 ** -bits

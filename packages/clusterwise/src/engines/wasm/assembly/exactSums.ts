@@ -117,12 +117,19 @@ export function sumValues(sums: usize, records: i32, width: i32, bits: i32, out:
   const unit = reinterpret<f64>((<i64>(1023 - bits)) << 52)
   for (let r = 0; r < records; r++) {
     for (let at: usize = 0; at < half; at += 8) {
-      const rest = load<i64>(sums + at + half)
+      let coarse = load<i64>(sums + at)
+      let rest = load<i64>(sums + at + half)
+      const negative = coarse + (rest >> bits) < 0
+      if (negative) {
+        coarse = -coarse
+        rest = -rest
+      }
       const carry = rest >> bits
-      const whole = load<i64>(sums + at) + carry
+      const whole = coarse + carry
       const fraction = <f64>(rest - (carry << bits)) * unit
       const high = whole >> 32
-      store<f64>(out + at, (<f64>high * 4294967296.0 + (<f64>(whole - (high << 32)) + fraction)) * unit)
+      const size = (<f64>high * 4294967296.0 + (<f64>(whole - (high << 32)) + fraction)) * unit
+      store<f64>(out + at, negative ? -size : size)
     }
     sums += half << 1
     out += half
