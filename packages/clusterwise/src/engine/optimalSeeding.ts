@@ -17,7 +17,8 @@ export interface Column {
 /** The centroids of the best clusters there are, in rising order: exact k-means of one column. */
 export async function optimalCentroids(column: Column, clusters: number, breathe: Breathe): Promise<Float64Array> {
   const { origin, scale } = columnGeometry(column.min, column.max)
-  const offsets = Float64Array.from(column.data, (x) => (x - origin[0]) * scale)
+  const offsets = new Float64Array(column.data.length)
+  for (let i = 0; i < offsets.length; i++) offsets[i] = (column.data[i] - origin[0]) * scale
   const { means } = await optimalIntervals(distinctValues(offsets, scaledWeights(column)), clusters, breathe)
   // Fewer distinct values than clusters: they come again, in turn.
   return Float64Array.from({ length: clusters }, (_, c) => origin[0] + means[c % means.length] / scale)
@@ -39,6 +40,9 @@ export function canSeedOptimally({ cols, metric = "euclidean" }: Pick<Operation,
 /** Bytes that `optimalCentroids` takes. */
 export const optimalBytes = (rows: number): number => rows * (INTERVAL_BYTES + 3 * 8)
 
-/** Multiplications and additions, roughly: each layer looks at n log n costs of about 8, most layers twice. */
+/**
+ * Multiplications and additions that take as long: each layer looks at n log n costs, most layers twice, and sorting and
+ * running sums come first. 100,000 values in 8 clusters take some 0.25 s.
+ */
 export const optimalWork = (rows: number, clusters: number): number =>
-  rows * Math.ceil(Math.log2(rows + 1)) * (16 + 12 * clusters)
+  rows * Math.ceil(Math.log2(rows + 1)) * (60 + 40 * clusters)
