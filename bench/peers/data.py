@@ -31,7 +31,7 @@ def embeddings(rng, n, d, k, power):
 SETS = {
     "blobs-1Mx2-k8": (blobs, 1_000_000, 2, 8, 3.0),
     "blobs-1Mx16-k64": (blobs, 1_000_000, 16, 64, 1.0),
-    "blobs-200kx128-k256": (blobs, 200_000, 128, 256, 0.45),
+    "blobs-200kx128-k256": (blobs, 200_000, 128, 256, 0.6),
     "embeddings-30kx768-k100": (embeddings, 30_000, 768, 100, 0.4),
     "blobs-50kx16-k8": (blobs, 50_000, 16, 8, 1.0),
     "blobs-100kx8-k20": (blobs, 100_000, 8, 20, 1.5),

@@ -59,10 +59,11 @@ export interface WasmOptions {
 }
 
 /**
- * Below this many multiply-adds a job runs on the calling thread, in turns of 12 ms. Starting the threads takes some 90 ms
- * on two cores; 3.2e8 (1M × 2, k 8, 19 iterations) take 114 ms on one thread and 57 on two that stand already.
+ * Below this many multiply-adds, counted over all jobs so far, work is done on the calling thread, in turns of 12 ms: the
+ * threads start when the work that would have paid for them has gone by. Starting them takes some 90 ms on two cores;
+ * 3.2e8 (1M × 2, k 8, 19 iterations) take 114 ms on one thread and 57 on two that stand already.
  */
-const COLD_POOL_WORK = 5e8
+const COLD_POOL_WORK = 3e8
 /** The same once the threads stand: a job by message costs 0.3 ms. */
 const WARM_POOL_WORK = 2e6
 
@@ -87,6 +88,8 @@ export class WasmEngine implements Engine {
   private readonly pool: Pool
   private readonly inlineBelow: number | undefined
   private closed = false
+  /** Multiply-adds done on the calling thread so far. */
+  private workHere = 0
 
   constructor(
     private readonly module: WebAssembly.Module,
@@ -237,14 +240,21 @@ export class WasmEngine implements Engine {
     if (this.closed) throw new EngineError("wasm: this engine was closed.")
     run.signal?.throwIfAborted()
     const work = routine.work(request(rows.source(1)))
-    if (work < (this.inlineBelow ?? (this.pool.started ? WARM_POOL_WORK : COLD_POOL_WORK)))
-      return this.runHere(routine, request(rows.source(1)), run)
+    if (this.doneHere(work)) return this.runHere(routine, request(rows.source(1)), run)
     const threads = this.threads
     return this.pool.run(
       routine.name,
       () => routine.plan(request(rows.source(threads)), threads),
       run,
     ) as Promise<Result>
+  }
+
+  /** Whether work of this size stays on the calling thread; counts it if so. */
+  private doneHere(work: number): boolean {
+    if (this.inlineBelow !== undefined) return work < this.inlineBelow
+    if (this.pool.started) return work < WARM_POOL_WORK
+    this.workHere += work
+    return this.workHere < COLD_POOL_WORK
   }
 
   private runHere<Request, Job, P extends Part, Result>(
