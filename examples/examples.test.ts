@@ -50,9 +50,17 @@ const examples: readonly (readonly [file: string, printed: readonly string[]])[]
   ["colours/compress.mjs", ["11956 colours before, 16 after", "mean squared error 69.9"]],
 ]
 
+const outputOf = async (file: string) =>
+  (await run(process.execPath, [fileURLToPath(new URL(file, import.meta.url))])).stdout
+
+it("moved.mjs: scores and labels stay where every value moves by 1e8", async () => {
+  const same = "Davies–Bouldin 0.4376, silhouette 0.6820, rows that leave their label 0"
+  expect(await outputOf("moved.mjs")).toBe(`where it was: ${same}\nmoved: ${same}\n`)
+})
+
 describe("the examples run, print their figures and draw their pictures", () => {
   it.each(examples)("%s", async (file, printed) => {
-    const { stdout } = await run(process.execPath, [fileURLToPath(new URL(file, import.meta.url))])
+    const stdout = await outputOf(file)
     for (const line of printed) expect(stdout).toContain(line)
     const pictures = [...stdout.matchAll(/examples\/(out\/\S+\.png)/g)].map(([, picture]) => picture)
     expect(pictures.length).toBeGreaterThan(0)
