@@ -35,6 +35,7 @@ function expectSame(found, wanted, what) {
 
 try {
   await check("the packages pack, and install into an empty folder", install)
+  await check("a TypeScript program finds their types", checkTypes)
   await onEveryNode()
   await inPages()
 } finally {
@@ -54,8 +55,18 @@ async function install() {
   expectSame(files.length, names.length, "packed files")
   await writeFile(join(user, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }))
   await exec("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...files], { cwd: user })
-  for (const file of ["use.mjs", "fit.js"]) await cp(join(here, "packed", file), join(user, file))
+  for (const file of ["use.mjs", "fit.js", "types.ts", "pictures.ts"])
+    await cp(join(here, "packed", file), join(user, file))
   await cp(join(root, "examples/data/iris.csv"), join(user, "iris.csv"))
+}
+
+async function checkTypes() {
+  const strict = ["--strict", "--module", "nodenext", "--target", "es2022", "--lib", "es2023,esnext.disposable,dom"]
+  const tsc = [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "--types", "", ...strict]
+  for (const args of [["types.ts"], ["--skipLibCheck", "pictures.ts"]]) {
+    const { stdout } = await exec(process.execPath, [...tsc, ...args], { cwd: user }).catch((error) => error)
+    expectSame(stdout, "", "complaints of the compiler")
+  }
 }
 
 async function onEveryNode() {

@@ -1,6 +1,6 @@
 // Builds everything in order: kernels (AssemblyScript), types and modules (tsc -b), then what is shipped (esbuild).
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -13,6 +13,7 @@ const run = (file, args) =>
   execFileSync(process.execPath, [join(root, "node_modules", file), ...args], { cwd: root, stdio: "inherit" })
 
 buildKernels()
+for (const name of ["clusterwise", "charts", "cli"]) removeStale(join(root, "packages", name))
 run("typescript/bin/tsc", ["-b"])
 await ship()
 
@@ -46,6 +47,15 @@ function buildKernels() {
       "--initialMemory",
       "1",
     ])
+  }
+}
+
+/** What was compiled from a source that is gone would be shipped for ever. */
+function removeStale(home) {
+  const dist = join(home, "dist")
+  for (const file of existsSync(dist) ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : []) {
+    const name = file.match(/^(.*?)(\.bundle\.js|\.d\.ts|\.js)$/)
+    if (name && !existsSync(join(home, "src", `${name[1]}.ts`))) rmSync(join(dist, file))
   }
 }
 
