@@ -2,7 +2,7 @@ import type { Matrix } from "../data/matrix.js"
 
 /** Something a user should know about a fit that nevertheless gave a result. */
 export interface ModelWarning {
-  readonly code: "fewer-distinct-rows" | "not-converged" | "deadline" | "constant-columns" | (string & {})
+  readonly code: "fewer-distinct-rows" | "not-converged" | "deadline" | "outlier" | "constant-columns" | (string & {})
   readonly message: string
 }
 

@@ -201,6 +201,8 @@ export interface LloydResult<L> {
   readonly inertias: Float64Array
   /** How many times an empty cluster was given a new place. */
   readonly relocations: number
+  /** Whether some value is so far from all others that centroids have lost digits. */
+  readonly lostDigits: boolean
   readonly deadlineReached: boolean
   /** The exact algorithm that ran. */
   readonly algorithm: "lloyd" | "bounded"

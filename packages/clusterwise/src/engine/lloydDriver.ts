@@ -1,45 +1,7 @@
-import { ParameterError } from "../errors.js"
-import { Draws, Purpose } from "../structures/random.js"
+import { bitsPerBin } from "../structures/exactSums.js"
+import { EmptyClusters } from "./emptyClusters.js"
 import type { LloydOptions, RunOptions } from "./engine.js"
-
-/** What an engine does for Lloyd's algorithm; the driver below holds everything that has no loop over rows. */
-export interface LloydPasses {
-  readonly rows: number
-  readonly cols: number
-  /** Column origin; cluster means are given relative to it. */
-  readonly origin: Float64Array
-  /** Power of two that brings distances near 1. */
-  readonly scale: number
-  /** Forgets all labels, so that a new start begins. */
-  restart(): Promise<void>
-  /** Gives every row the label of its nearest centroid (ties to the lower index) and keeps the sums in step. Returns how many rows changed. */
-  assign(centroids: Float64Array, tick: () => void): Promise<number>
-  /** Exact sums of the rows by their labels. */
-  totals(): ClusterTotals
-  /** Σ w · d² of rows to the centroid of their label, squared distances times scale², per cluster, from differences. */
-  inertia(centroids: Float64Array): Promise<Float64Array>
-  /** The `count` rows of positive weight that lie farthest from the centroid of their label; ties to the lower row. */
-  farthest(centroids: Float64Array, count: number): Promise<FarRow[]>
-  /** One row (the unit row under cosine) and its weight and label. */
-  row(index: number): { values: Float64Array; weight: number; label: number }
-  /** Keeps the present labels as the best so far. */
-  keep(): void
-}
-
-export interface ClusterTotals {
-  /** Mean of each cluster minus the origin, clusters × cols; zeros for an empty one. */
-  readonly offsets: Float64Array
-  /** Σ w per cluster. */
-  readonly weights: Float64Array
-  /** Σ w · ‖(x − origin) · scale‖² over all rows. */
-  readonly squares: number
-}
-
-export interface FarRow {
-  readonly row: number
-  /** Squared distance times scale². */
-  readonly sqDistance: number
-}
+import type { ClusterTotals, LloydPasses } from "./lloydPasses.js"
 
 export interface LloydRun {
   readonly centroids: Float64Array
@@ -50,6 +12,7 @@ export interface LloydRun {
   readonly converged: boolean
   readonly history: Float64Array
   readonly relocations: number
+  readonly lostDigits: boolean
 }
 
 export interface LloydOutcome extends LloydRun {
@@ -84,37 +47,56 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
   let centroids: Float64Array = Float64Array.from(options.starts[start])
   if (cosine) normalizeRows(centroids, passes.cols, centroids)
   const history: number[] = []
-  let relocations = 0
+  const empty = new EmptyClusters(passes, options, start)
   let converged = false
   let settled = false
   while (history.length < options.maxIter && !converged) {
     const moved = await passes.assign(centroids, () => clock.check())
     const totals = passes.totals()
     history.push(inUnits(await iterationInertia(passes, totals, centroids), options, passes))
-    const step = await nextCentroids(passes, totals, centroids, options, start, history.length)
-    relocations += step.relocated
-    const settledNow = moved === 0 && step.relocated === 0
-    if (!settledNow && sqShift(step.centroids, centroids, passes.scale) > tolerance(options.tol, totals, passes)) {
-      clock.iteration(history.length, history[history.length - 1])
-    } else {
-      converged = true
-      settled = settledNow
-    }
-    centroids = step.centroids
+    const next = await nextCentroids(passes, totals, centroids, options, empty, history.length)
+    // The labels are those of `centroids`: only if these stay, nothing can move any more. After a row was given to an
+    // empty cluster they may change although no label did.
+    settled = moved === 0 && next.every((value, at) => value === centroids[at])
+    converged = settled || sqShift(next, centroids, passes.scale) <= tolerance(options.tol, totals, passes)
+    if (!converged) clock.iteration(history.length, history[history.length - 1])
+    centroids = next
     if (clock.late()) break
   }
   if (!settled) await passes.assign(centroids, () => clock.check())
-  const clusterInertia = (await passes.inertia(centroids)).map((v) => inUnits(v, options, passes))
+  const scaledInertia = await passes.inertia(centroids)
+  const clusterInertia = scaledInertia.map((v) => inUnits(v, options, passes))
+  const clusterWeight = passes.totals().weights
   return {
     centroids,
-    inertia: clusterInertia.reduce((a, b) => a + b, 0),
+    inertia: sum(clusterInertia),
     clusterInertia,
-    clusterWeight: passes.totals().weights,
+    clusterWeight,
     nIter: history.length,
     converged,
     history: Float64Array.from(history),
-    relocations,
+    relocations: empty.relocations,
+    lostDigits: losesCentroids(passes, centroids, scaledInertia, clusterWeight),
   }
+}
+
+const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0)
+
+/**
+ * Whether rows of some cluster lie so close together, compared with the widest column, that their mean (cut at 2^-2B of
+ * that width) keeps fewer than 20 bits of where it lies among them. One value like 1e30 for "missing" does that.
+ */
+function losesCentroids(passes: LloydPasses, centroids: Float64Array, inertia: Float64Array, weights: Float64Array) {
+  const { rows, cols, origin, scale } = passes
+  const limit = cols * 4 ** (20 - 2 * bitsPerBin(rows))
+  return weights.some((weight, c) => {
+    const meanSq = inertia[c] / weight
+    if (!(meanSq > 0 && meanSq < limit)) return false
+    let sqNorm = 0
+    for (let j = 0; j < cols; j++) sqNorm += ((centroids[c * cols + j] - origin[j]) * scale) ** 2
+    // Less is what rounding leaves of equal rows.
+    return meanSq > sqNorm * 4 ** -40
+  })
 }
 
 /** Out of the scale, in two steps that leave float64 only where the answer does. Under cosine ‖x̂ − c‖² = 2(1 − cos). */
@@ -125,11 +107,12 @@ function inUnits(scaled: number, { metric }: LloydOptions, { scale }: LloydPasse
 /**
  * Inertia of the present labels against the centroids that gave them, without a pass over the rows:
  * Σ w‖x − c‖² = Σ w‖x‖² − Σ W‖m‖² + Σ W‖c − m‖², with m the cluster means, all about the origin. The first difference
- * cancels when clusters are tiny compared with the spread of the data; below 10⁻⁴ of it the differences decide.
+ * cancels when clusters are tiny compared with the spread of the data; below 10⁻⁴ of it the
+ * differences decide; also where an outlier that weighs next to nothing cost Σ w‖x‖² its digits.
  */
 async function iterationInertia(passes: LloydPasses, totals: ClusterTotals, centroids: Float64Array): Promise<number> {
   const { cols, origin, scale } = passes
-  const { offsets, weights, squares } = totals
+  const { offsets, weights, squares, squaresError } = totals
   let within = squares
   let displaced = 0
   for (let c = 0; c < weights.length; c++) {
@@ -146,8 +129,8 @@ async function iterationInertia(passes: LloydPasses, totals: ClusterTotals, cent
     displaced += weights[c] * gap
   }
   const estimate = within + displaced
-  if (estimate > CANCELLATION * squares) return estimate
-  return (await passes.inertia(centroids)).reduce((a, b) => a + b, 0)
+  if (estimate > CANCELLATION * squares && estimate > squaresError / CANCELLATION ** 3) return estimate
+  return sum(await passes.inertia(centroids))
 }
 
 const CANCELLATION = 1e-4
@@ -158,13 +141,13 @@ async function nextCentroids(
   totals: ClusterTotals,
   used: Float64Array,
   options: LloydOptions,
-  start: number,
+  empty: EmptyClusters,
   iteration: number,
-): Promise<{ centroids: Float64Array; relocated: number }> {
+): Promise<Float64Array> {
   const { cols, origin } = passes
   const offsets = totals.offsets.slice()
   const weights = totals.weights.slice()
-  const relocated = await fillEmpty(passes, offsets, weights, used, options, start, iteration)
+  await empty.fill(offsets, weights, used, iteration)
   const centroids = new Float64Array(offsets.length)
   const largest = weights.indexOf(Math.max(...weights))
   for (let c = 0; c < weights.length; c++) {
@@ -173,53 +156,7 @@ async function nextCentroids(
     for (let j = 0; j < cols; j++) centroids[c * cols + j] = origin[j] + offsets[from * cols + j]
   }
   if (options.metric === "cosine") normalizeRows(centroids, cols, used)
-  return { centroids, relocated }
-}
-
-/** Gives each empty cluster a row of its own, taken out of the row's old cluster. Changes offsets and weights. */
-async function fillEmpty(
-  passes: LloydPasses,
-  offsets: Float64Array,
-  weights: Float64Array,
-  used: Float64Array,
-  options: LloydOptions,
-  start: number,
-  iteration: number,
-): Promise<number> {
-  const empty = [...weights.keys()].filter((c) => weights[c] === 0)
-  if (empty.length === 0) return 0
-  if (options.emptyCluster === "error")
-    throw new ParameterError(
-      "KMeans",
-      "emptyCluster",
-      '"farthest" or "random" where clusters run empty',
-      "error",
-      `Cluster ${empty[0]} lost all its rows in iteration ${iteration}.`,
-    )
-  const far = await passes.farthest(used, empty.length)
-  if (far.length === 0 || far[0].sqDistance === 0) return 0
-  const draws = new Draws(options.seed, Purpose.relocation, start)
-  empty.forEach((cluster, i) => {
-    const row =
-      options.emptyCluster === "farthest" ? far[i]?.row : draws.integer(iteration * empty.length + i, passes.rows)
-    if (row !== undefined) moveRow(passes, row, cluster, offsets, weights)
-  })
-  return empty.length
-}
-
-function moveRow(passes: LloydPasses, index: number, to: number, offsets: Float64Array, weights: Float64Array): void {
-  const { cols, origin } = passes
-  const { values, weight, label } = passes.row(index)
-  const left = weights[label] - weight
-  for (let j = 0; j < cols; j++) {
-    const offset = values[j] - origin[j]
-    offsets[to * cols + j] = offset
-    const old = label * cols + j
-    // Σ w·x of the donor without the row; a donor that has nothing left lies where its last row was.
-    if (left > 0) offsets[old] = (offsets[old] * weights[label] - offset * weight) / left
-  }
-  weights[to] = weight
-  weights[label] = Math.max(0, left)
+  return centroids
 }
 
 /** Rows of `a` to unit length; where a mean of unit rows is zero, the row of `fallback` stays. */
@@ -282,10 +219,10 @@ class Clock {
     return this.wasLate
   }
 
-  /** The number of iterations is not known beforehand: the fraction nears the end of its start without reaching it. */
+  /** The number of iterations is not known beforehand: the fraction nears the end of its start without reaching it, unless maxIter comes first. */
   iteration(iteration: number, inertia: number): void {
     this.check()
-    const within = iteration / (iteration + EXPECTED_ITERATIONS)
+    const within = Math.max(iteration / (iteration + EXPECTED_ITERATIONS), iteration / (this.options.maxIter + 1))
     this.done = Math.max(this.done, (this.start + within) / this.options.starts.length)
     this.run.onProgress?.({ phase: "lloyd", fraction: this.done, iteration, inertia })
   }

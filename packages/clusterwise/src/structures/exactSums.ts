@@ -53,6 +53,27 @@ export class ExactSums {
   }
 }
 
+/** The most that a sum of so many terms loses by cutting each at 2^-2B. */
+export const cutOff = (terms: number, bits: number): number => terms * 2 ** (-2 * bits)
+
+/**
+ * Whether a sum of such terms is so small that cutting each at 2^-2B shows in its twelfth digit. An outlier does that to
+ * what lies close together: terms are cut relative to the largest that there might be.
+ */
+export function losesDigits(sum: number, terms: number, bits: number): boolean {
+  return sum < cutOff(terms, bits) * 2 ** 40
+}
+
+/** The largest term · weight. */
+export function largestOf(terms: Float64Array, weights: Float64Array | undefined): number {
+  let largest = 0
+  for (let i = 0; i < terms.length; i++) {
+    const term = weights ? terms[i] * weights[i] : terms[i]
+    if (term > largest) largest = term
+  }
+  return largest
+}
+
 const SPLIT = 2 ** 25
 const BIG_SPLIT = BigInt(SPLIT)
 

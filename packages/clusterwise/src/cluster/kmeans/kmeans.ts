@@ -130,7 +130,7 @@ function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Floa
 function refuseOverflow({ inertia, history }: LloydResult<unknown>): void {
   if (!Number.isFinite(inertia) || !history.every(Number.isFinite))
     throw new DataError(
-      "KMeans: the inertia of these rows is beyond float64 (1.8e308); divide the data by a power of two.",
+      "KMeans: the inertia of these rows is beyond float64 (1.8e308); divide the data (or the weights) by a power of two.",
     )
 }
 
@@ -146,6 +146,12 @@ function warningsOf<L>(result: LloydResult<L>, { nClusters, maxIter }: KMeansPar
     warnings.push({
       code: "fewer-distinct-rows",
       message: `KMeans: the data have too few distinct rows for ${nClusters} clusters; ${nClusters - filled} of them are empty. Ask for at most ${filled}.`,
+    })
+  if (result.lostDigits)
+    warnings.push({
+      code: "outlier",
+      message:
+        "KMeans: some value is so far from all others that centroids lose digits. Look for numbers that stand for a missing value, such as 1e30, and drop or impute those rows.",
     })
   if (result.deadlineReached)
     warnings.push({

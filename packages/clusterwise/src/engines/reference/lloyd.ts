@@ -1,7 +1,8 @@
 import type { LloydOptions, LloydResult, RunOptions } from "../../engine/engine.js"
-import { type ClusterTotals, type FarRow, type LloydPasses, runLloyd } from "../../engine/lloydDriver.js"
+import { runLloyd } from "../../engine/lloydDriver.js"
+import { type ClusterTotals, type FarRow, inertiaUnit, type LloydPasses } from "../../engine/lloydPasses.js"
 import { byBlocks } from "../../engine/pace.js"
-import { bitsPerBin, ExactSums } from "../../structures/exactSums.js"
+import { bitsPerBin, cutOff, ExactSums, losesDigits } from "../../structures/exactSums.js"
 import { exponentAbove, sqDistanceUnit } from "../../structures/geometry.js"
 import { nearestPoint, sqDistanceTo } from "./nearest.js"
 import type { ReferenceResident } from "./resident.js"
@@ -26,7 +27,7 @@ class ReferenceLloyd implements LloydPasses {
   private readonly bits: number
   /** Power of two that brings weights to at most 1. */
   private readonly weightScale: number
-  private readonly squares: number
+  private readonly squares: Pick<ClusterTotals, "squares" | "squaresError">
   private sums: ExactSums
 
   constructor(
@@ -87,14 +88,37 @@ class ReferenceLloyd implements LloydPasses {
       for (let j = 0; weight > 0 && j < cols; j++)
         offsets[c * cols + j] = this.sums.value(c * (cols + 1) + j) / weight / this.data.columnScale[j]
     }
-    return { offsets, weights, squares: this.squares }
+    return { offsets, weights, ...this.squares }
   }
 
   async inertia(centroids: Float64Array): Promise<Float64Array> {
-    const unit = sqDistanceUnit(this.cols)
+    const unit = inertiaUnit(this, centroids)
+    if (unit === 0) return new Float64Array(this.clusters).fill(Number.POSITIVE_INFINITY)
+    const sums = this.inertiaIn(unit, centroids)
+    if (
+      !losesDigits(
+        sums.reduce((a, b) => a + b),
+        this.rows,
+        this.bits,
+      )
+    )
+      return this.unweighted(sums, unit)
+    let largest = 0
+    for (let i = 0; i < this.rows; i++) largest = Math.max(largest, this.sqDistance(i, centroids) * this.weight(i))
+    if (largest === 0) return this.unweighted(sums, unit)
+    const finer = 2 ** -exponentAbove(largest)
+    return this.unweighted(this.inertiaIn(finer, centroids), finer)
+  }
+
+  /** Σ w·d² · unit by cluster; no term may exceed 1. */
+  private inertiaIn(unit: number, centroids: Float64Array): Float64Array {
     const sums = new ExactSums(this.clusters, this.bits)
     for (let i = 0; i < this.rows; i++) sums.add(this.labels[i], this.sqDistance(i, centroids) * unit * this.weight(i))
-    return Float64Array.from({ length: this.clusters }, (_, c) => sums.value(c) / unit / this.weightScale)
+    return Float64Array.from({ length: this.clusters }, (_, c) => sums.value(c))
+  }
+
+  private unweighted(sums: Float64Array, unit: number): Float64Array {
+    return sums.map((sum) => sum / unit / this.weightScale)
   }
 
   async farthest(centroids: Float64Array, count: number): Promise<FarRow[]> {
@@ -127,7 +151,7 @@ class ReferenceLloyd implements LloydPasses {
     return new ExactSums(this.clusters * (this.cols + 1), this.bits)
   }
 
-  private sumOfSquares(): number {
+  private sumOfSquares(): Pick<ClusterTotals, "squares" | "squaresError"> {
     const { cols, origin, scale, data } = this.data
     const unit = sqDistanceUnit(cols)
     const sums = new ExactSums(1, this.bits)
@@ -136,7 +160,8 @@ class ReferenceLloyd implements LloydPasses {
       for (let j = 0; j < cols; j++) sq += ((data[i * cols + j] - origin[j]) * scale) ** 2
       sums.add(0, sq * unit * this.weight(i))
     }
-    return sums.value(0) / unit / this.weightScale
+    const factor = unit * this.weightScale
+    return { squares: sums.value(0) / factor, squaresError: cutOff(this.rows, this.bits) / factor }
   }
 
   /** Weight of a row, at most 1. */

@@ -1,4 +1,4 @@
-import type { FarRow } from "../../engine/lloydDriver.js"
+import type { FarRow } from "../../engine/lloydPasses.js"
 
 /** The `count` rows of positive weight with the largest squared distances, ties to the lower row: one scan, a short sorted list. */
 export function farthestRows(sqDistances: Float64Array, weights: Float64Array | undefined, count: number): FarRow[] {

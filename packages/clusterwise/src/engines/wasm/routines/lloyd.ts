@@ -1,8 +1,9 @@
 import { allocBuffer } from "../../../data/memory.js"
 import type { LloydResult } from "../../../engine/engine.js"
-import { type ClusterTotals, type FarRow, type LloydPasses, runLloyd } from "../../../engine/lloydDriver.js"
-import { bitsPerBin } from "../../../structures/exactSums.js"
-import { sqDistanceUnit } from "../../../structures/geometry.js"
+import { runLloyd } from "../../../engine/lloydDriver.js"
+import { type ClusterTotals, type FarRow, inertiaUnit, type LloydPasses } from "../../../engine/lloydPasses.js"
+import { bitsPerBin, cutOff, largestOf, losesDigits } from "../../../structures/exactSums.js"
+import { exponentAbove, sqDistanceUnit } from "../../../structures/geometry.js"
 import { farthestRows } from "../farthest.js"
 import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
@@ -51,6 +52,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
       blockReach: shared64(blocks),
       squareSums: records(4),
       inertiaSums: records(clusters * 8),
+      sqUnit: shared64(1),
       sqDistances: shared64(rows),
     }
   },
@@ -64,6 +66,8 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
   },
 }
 
+const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0)
+
 class WasmLloyd implements LloydPasses {
   readonly rows: number
   readonly cols: number
@@ -72,6 +76,7 @@ class WasmLloyd implements LloydPasses {
   /** The best start's labels. */
   kept: Int32Array
   private squares = Number.NaN
+  private squaresError = 0
 
   constructor(
     private readonly team: Team,
@@ -94,8 +99,11 @@ class WasmLloyd implements LloydPasses {
     job.points.set(centroids)
     packPanels(centroids, job.options.clusters, this.cols, job, job.tileScale, job)
     await team.run("assign", job.blocks)
-    if (Number.isNaN(this.squares))
-      this.squares = this.part.merged(job.squareSums, 1, 2)[0] / job.source.weightScale / sqDistanceUnit(this.cols)
+    if (Number.isNaN(this.squares)) {
+      const unit = job.source.weightScale * sqDistanceUnit(this.cols)
+      this.squares = this.part.merged(job.squareSums, 1, 2)[0] / unit
+      this.squaresError = cutOff(this.rows, job.bits) / unit
+    }
     return job.moved.reduce((a, b) => a + b, 0)
   }
 
@@ -112,18 +120,30 @@ class WasmLloyd implements LloydPasses {
       for (let j = 0; weight > 0 && j < this.cols; j++)
         offsets[c * this.cols + j] = values[c * width + j] / weight / job.columnScale[j]
     }
-    return { offsets, weights, squares: this.squares }
+    return { offsets, weights, squares: this.squares, squaresError: this.squaresError }
   }
 
   async inertia(centroids: Float64Array): Promise<Float64Array> {
     const { job } = this
     job.points.set(centroids)
+    const unit = inertiaUnit(this, centroids)
+    if (unit === 0) return new Float64Array(job.options.clusters).fill(Number.POSITIVE_INFINITY)
+    const sums = await this.inertiaSums(unit)
+    if (losesDigits(total(sums), this.rows, job.bits)) {
+      await this.team.run("distances", job.blocks)
+      const largest = largestOf(job.sqDistances, job.source.weights)
+      if (largest > 0) sums.set(await this.inertiaSums(2 ** -exponentAbove(largest)))
+    }
+    return sums.map((sum) => sum / job.source.weightScale / job.sqUnit[0])
+  }
+
+  /** Σ w·d² · unit by cluster. */
+  private async inertiaSums(unit: number): Promise<Float64Array> {
+    const { job } = this
+    job.sqUnit[0] = unit
     await this.team.run("inertia", job.blocks)
     const values = this.part.merged(job.inertiaSums, job.options.clusters, 4)
-    return Float64Array.from(
-      { length: job.options.clusters },
-      (_, c) => values[c * 4] / job.source.weightScale / sqDistanceUnit(this.cols),
-    )
+    return Float64Array.from({ length: job.options.clusters }, (_, c) => values[c * 4])
   }
 
   async farthest(centroids: Float64Array, count: number): Promise<FarRow[]> {

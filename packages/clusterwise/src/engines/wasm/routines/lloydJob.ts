@@ -32,6 +32,8 @@ export interface LloydJob extends LloydRequest, Geometry {
   readonly squareSums: readonly BigInt64Array[]
   /** Σ w·d² by cluster, exact records of width 4, per thread. */
   readonly inertiaSums: readonly BigInt64Array[]
-  /** Squared distance of every row; only made use of when a cluster runs empty. */
+  /** What squared distances are multiplied by before they are summed, so that none exceeds 1. */
+  readonly sqUnit: Float64Array
+  /** Squared distance of every row; only made use of when a cluster runs empty, or an outlier costs the inertia its digits. */
   readonly sqDistances: Float64Array
 }

@@ -148,17 +148,10 @@ export class LloydPart {
   }
 
   private inertiaBlock(b: number): void {
-    const { bench, at, job, cols } = this
+    const { bench, at, job } = this
     this.sqToLabel(b)
     const count = this.reader.count(b)
-    bench.kernels.distanceTerms(
-      at.sq,
-      count,
-      sqDistanceUnit(cols),
-      1,
-      this.weightsOf(this.reader.first(b), count),
-      at.terms,
-    )
+    bench.kernels.distanceTerms(at.sq, count, job.sqUnit[0], 1, this.weightsOf(this.reader.first(b), count), at.terms)
     bench.kernels.addTerms(at.terms, count, at.labels, at.inertia, 4, job.bits)
   }
 

@@ -1,6 +1,6 @@
 import { allocBuffer } from "../../../data/memory.js"
 import type { NearestOptions, NearestResult } from "../../../engine/engine.js"
-import { bitsPerBin } from "../../../structures/exactSums.js"
+import { bitsPerBin, losesDigits } from "../../../structures/exactSums.js"
 import { exponentAbove, sqDistanceUnit } from "../../../structures/geometry.js"
 import type { Bench } from "../bench.js"
 import { type WorkingGeometry, workingGeometry } from "../geometry.js"
@@ -27,6 +27,8 @@ interface NearestJob extends NearestRequest, WorkingGeometry {
   readonly norms: Float64Array
   /** By point: Σ w·d², Σ w·d, Σ w, per thread. */
   readonly sums: readonly BigInt64Array[]
+  /** What d² and d are multiplied by before they are summed, so that none exceeds 1. */
+  readonly units: Float64Array
 }
 
 const WIDTH = 4
@@ -55,6 +57,7 @@ export const nearest: Routine<NearestRequest, NearestJob, NearestPart, NearestRe
       packed: new Float32Array(allocBuffer(packedLength(count, cols) * 4)),
       norms: new Float64Array(allocBuffer(count * 8)),
       sums: Array.from({ length: threads }, () => new BigInt64Array(allocBuffer(count * WIDTH * 16))),
+      units: new Float64Array(allocBuffer(16)),
     }
   },
 
@@ -66,13 +69,18 @@ export const nearest: Routine<NearestRequest, NearestJob, NearestPart, NearestRe
     const count = job.norms.length
     job.points.set(points)
     packPanels(points, count, cols, job, job.tileScale, job)
+    job.units.set([sqDistanceUnit(cols), rootUnit(cols)])
     await team.run("search", job.blocks)
-    const values = part.merged(count)
+    let values = part.merged(count)
+    if (losesDigits(columnSum(values, 0), job.source.rows, job.bits) && findUnits(job)) {
+      await team.run("search", job.blocks)
+      values = part.merged(count)
+    }
     const factor = job.source.weightScale
     const half = metric === "cosine" ? 2 : 1
     const column = (j: number, unit: number) =>
       Float64Array.from({ length: count }, (_, c) => values[c * WIDTH + j] / unit / factor)
-    const inertia = column(0, sqDistanceUnit(cols) * half * job.scale * job.scale)
+    const inertia = column(0, job.units[0] * half * job.scale * job.scale)
     run.onProgress?.({ phase: "nearest", fraction: 1, rows: job.source.rows })
     return {
       labels: job.labels,
@@ -80,13 +88,36 @@ export const nearest: Routine<NearestRequest, NearestJob, NearestPart, NearestRe
       weight: column(2, 1),
       inertia,
       // Under cosine the distance is itself 1 − cos.
-      distanceSum: metric === "cosine" ? inertia.slice() : column(1, rootUnit(cols) * job.scale),
+      distanceSum: metric === "cosine" ? inertia.slice() : column(1, job.units[1] * job.scale),
     }
   },
 }
 
 /** Power of two that brings a distance times scale (at most 2 √cols) to at most 1. */
 const rootUnit = (cols: number): number => 2 ** -(1 + exponentAbove(Math.sqrt(cols)))
+
+function columnSum(values: Float64Array, column: number): number {
+  let sum = 0
+  for (let at = column; at < values.length; at += WIDTH) sum += values[at]
+  return sum
+}
+
+/** Units for the distances that there are, instead of those that the ranges allow. False where all are 0. */
+function findUnits({ distances, source, options, scale, units }: NearestJob): boolean {
+  let largestSq = 0
+  let largestRoot = 0
+  for (let i = 0; i < distances.length; i++) {
+    const weight = source.weights?.[i] ?? 1
+    const root = options.metric === "cosine" ? Math.sqrt(distances[i] * 2) * scale : distances[i] * scale
+    // Rows that are left out have NaN.
+    if (!(root * weight > 0)) continue
+    largestSq = Math.max(largestSq, root * root * weight)
+    largestRoot = Math.max(largestRoot, root * weight)
+  }
+  if (largestSq === 0) return false
+  units.set([2 ** -(1 + exponentAbove(largestSq)), 2 ** -(1 + exponentAbove(largestRoot))])
+  return true
+}
 
 /** Ranges that hold rows and points, so that no difference overflows. */
 export function withPoints(source: Source, points: Float64Array): Source {
@@ -102,7 +133,10 @@ export function withPoints(source: Source, points: Float64Array): Source {
 
 class NearestPart {
   readonly search: Phase = {
-    begin: () => this.tiles.take(),
+    begin: () => {
+      this.tiles.take()
+      this.bench.int64(this.at.sums, this.job.norms.length * WIDTH * 2).fill(0n)
+    },
     block: (b) => this.searchBlock(b),
     end: () => this.job.sums[this.thread].set(this.bench.int64(this.at.sums, this.job.norms.length * WIDTH * 2)),
   }
@@ -149,7 +183,7 @@ class NearestPart {
     const measure = reader.wide ? kernels.sqToLabel64 : kernels.sqToLabel32
     measure(raw, count, cols, tiles.pointsAt, tiles.labelsAt, job.scale, at.sq, at.row)
     if (weights) bench.copyIn(weights.subarray(first, first + count), at.weights)
-    kernels.distanceTerms(at.sq, count, sqDistanceUnit(cols), rootUnit(cols), at.weights, at.terms)
+    kernels.distanceTerms(at.sq, count, job.units[0], job.units[1], at.weights, at.terms)
     kernels.addTerms(at.terms, count, tiles.labelsAt, at.sums, WIDTH, job.bits)
     kernels.finishDistances(at.sq, count, job.options.metric === "cosine" ? 2 : 1, job.scale)
     job.distances.set(bench.float64(at.sq, count), first)
