@@ -56,6 +56,9 @@ describe.concurrent("clusterwise kmeans", () => {
     })
     expect(summary.clusters.reduce((n: number, c: { size: number }) => n + c.size, 0)).toBe(150)
     expect(summary.columns).toHaveLength(4)
+    const help = (await run("kmeans", "--help")).stdout
+    for (const field of Object.keys(summary))
+      if (field !== "scaleNote") expect(help).toMatch(new RegExp(`\\b${field}\\b`))
     expect(summary.leftOut).toEqual([{ name: "species", reason: 'not numeric (line 2: "setosa")' }])
   })
 
@@ -362,6 +365,7 @@ describe.concurrent("help", () => {
     [[], /Commands:\s+kmeans .*\s+predict .*\s+evaluate /],
     [["--help"], /Examples:/],
     [["kmeans", "--help"], /-k, --n-clusters <n> +number of clusters \(8\)/],
+    [["generate", "blobs", "--help"], /--no-shuffle +group by group \(rows in random order\)/],
     [["--version"], /^\d+\.\d+\.\d+\n$/],
   ] as [string[], RegExp][])("%j is printed on stdout", async (args, expected) => {
     const outcome = await run(...args)

@@ -22,6 +22,13 @@ export interface ClusterFlags extends common.TableFlags, common.SpeechFlags, com
   readonly [parameter: string]: unknown
 }
 
+const jsonHelp = `
+--json prints one object: command, files, rows, rowsUsed, columns, leftOut,
+missing, filledIn, scale, params, nClusters, clusters (label, size, share and
+apart: the columns that set it apart), noise, inertia, nIter, converged,
+silhouette, warnings, engine, seed, outputs. Rows are not in it: see --out.
+`
+
 /** The command of one estimator; its options come from the estimator's schema. */
 export function addClusterCommand(program: Command, entry: CatalogueEntry): void {
   const command = program
@@ -36,6 +43,7 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   common.addThreadsOption(command)
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
+  command.addHelpText("after", jsonHelp)
   command.action((files: string[], flags: ClusterFlags) => start(flags, (run) => cluster(entry, files, flags, run)))
 }
 

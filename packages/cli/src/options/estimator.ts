@@ -21,7 +21,7 @@ function optionFor(name: string, parameter: Parameter): Option {
 
 function booleanOption(name: string, parameter: Parameter): Option {
   return parameter.default === true
-    ? new Option(`--no-${flag(name).slice(2)}`, describe(parameter))
+    ? new Option(`--no-${flag(name).slice(2)}`, describeSwitch(parameter))
     : new Option(flag(name), describe(parameter))
 }
 
@@ -31,10 +31,20 @@ export function flag(name: string): string {
 }
 
 function describe(parameter: Parameter): string {
-  const text = parameter.description.replace(/\.$/, "")
+  const text = describeValue(parameter)
   const choices = parameter.kind === "choice" && parameter.choices ? `: ${parameter.choices.join(", ")}` : ""
   const fallback = parameter.default === undefined || parameter.kind === "boolean" ? "" : ` (${parameter.default})`
   return `${text}${choices}${fallback}`
+}
+
+/** What a parameter is, beginning small, as all of the help does. */
+const describeValue = ({ description }: Parameter): string =>
+  description.replace(/\.$/, "").replace(/^\p{Lu}(?!\p{Lu})/u, (initial) => initial.toLowerCase())
+
+/** What `--no-…` does. The schema says it of true: "this; otherwise that". */
+function describeSwitch(parameter: Parameter): string {
+  const [usual, otherwise] = describeValue(parameter).split("; otherwise ")
+  return otherwise === undefined ? `switches off: ${usual}` : `${otherwise} (${usual})`
 }
 
 function parseValue(text: string, parameter: Parameter, name: string): unknown {

@@ -39,6 +39,7 @@ export async function readColumns(source: Source, options: ReadOptions = {}): Pr
     rows += block.rows
     options.onRows?.(rows, block.fraction)
   }
+  options.onRows?.(rows, 1)
   if (rows === 0)
     throw new UsageError(
       `${showPath(source.name)} has ${source.columns.length === 1 ? "a column" : "columns"} but no rows.`,

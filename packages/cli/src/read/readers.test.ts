@@ -127,11 +127,11 @@ describe("Arrow", () => {
 describe("NPY", () => {
   /** A .npy file: version 1, header, then the bytes. */
   function npy(descr: string, shape: string, bytes: Uint8Array, fortran = "False"): Uint8Array {
-    const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`.padEnd(117) + "\n"
+    const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`
     return Buffer.concat([
       Buffer.from("\x93NUMPY\x01\x00", "latin1"),
-      Buffer.from([header.length, 0]),
-      Buffer.from(header),
+      Buffer.from([118, 0]),
+      Buffer.from(`${header.padEnd(117)}\n`),
       bytes,
     ])
   }

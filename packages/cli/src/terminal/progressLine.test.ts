@@ -33,6 +33,18 @@ describe("progress on a terminal", () => {
       "\r\u001b[K",
     ])
   })
+  it("ends a bar that was seen at 100 %, at once", () => {
+    const out = stream(true)
+    const { line, clock } = lineOn(out)
+    clock.now = 1000
+    line.update("clustering", 0.5, "")
+    clock.now = 1001
+    line.update("clustering", 1, "")
+    expect(out.written.at(-1)).toBe("\r\u001b[Kclustering ████████████████████ 100% ")
+    clock.now = 1002
+    line.update("writing", 1, "")
+    expect(out.written).toHaveLength(2)
+  })
   it("fits the width of the terminal", () => {
     const out = stream(true, 30)
     const { line, clock } = lineOn(out)
@@ -48,6 +60,7 @@ describe("progress elsewhere", () => {
     const { line, clock } = lineOn(out)
     for (clock.now = 0; clock.now <= 12_000; clock.now += 100) line.update("reading", clock.now / 12_000, "many rows")
     line.clear()
-    expect(out.written).toEqual(["reading  41% many rows\n", "reading  83% many rows\n"])
+    const lines = ["reading  41% many rows\n", "reading  83% many rows\n", "reading 100% many rows\n"]
+    expect(out.written).toEqual(lines)
   })
 })

@@ -15,6 +15,8 @@ export class ProgressLine {
   #started = performance.now()
   #last = 0
   #painted = false
+  /** What was shown last, until it has been shown complete. */
+  #shown = ""
 
   constructor(
     readonly stream: Stream,
@@ -25,14 +27,20 @@ export class ProgressLine {
 
   update(what: string, fraction: number | undefined, detail: string): void {
     const now = this.now()
-    const wait = this.stream.isTTY ? repaint : silence
-    if (now - this.#started < (this.stream.isTTY ? patience : silence) || now - this.#last < wait) return
+    const ends = fraction === 1 && what === this.#shown
+    if (!ends && !this.#isTime(now)) return
     this.#last = now
+    this.#shown = ends ? "" : what
     const text = this.stream.isTTY
       ? bar(what, fraction, detail, this.stream.columns ?? 80)
       : plain(what, fraction, detail)
     this.stream.write(text)
     this.#painted = this.stream.isTTY === true
+  }
+
+  #isTime(now: number): boolean {
+    const [first, next] = this.stream.isTTY ? [patience, repaint] : [silence, silence]
+    return now - this.#started >= first && now - this.#last >= next
   }
 
   clear(): void {

@@ -41,6 +41,38 @@ describe("readTable", () => {
     expect(pieces.firstMissing).toEqual(whole.firstMissing)
   })
 
+  it("takes numbers in a plain array, null where one is missing", () => {
+    const { X } = readTable([{ name: "x", cells: [1.5, null, 3] }, text("y", "1", "1.5", "4")], { missing: "drop" })
+    expect(X.toArray()).toEqual([
+      [1.5, 1],
+      [3, 4],
+    ])
+  })
+
+  describe("refuses what is no column, and says what one is", () => {
+    it.each([
+      [{ name: "x" }, 'cells of "x": got undefined'],
+      [{ name: "x", cells: null }, 'cells of "x": got null'],
+      [{ name: "x", cells: "1,2" }, 'cells of "x": got "1,2"'],
+      [{ name: "x", cells: new Set([1]) }, 'cells of "x": got a Set'],
+      [{ cells: ["1"] }, "column 0: got an object with keys cells"],
+      [["1", "2"], "column 0: got an array of length 2"],
+      [null, "column 0: got null"],
+    ])("%j", (column, got) => {
+      const error = refusal([column as unknown as TableColumn])
+      expect(error).toBeInstanceOf(DataError)
+      expect(error.message).toContain(`readTable: a column needs a name and cells: an array of text or of numbers`)
+      expect(error.message).toContain(got)
+    })
+    it.each([[[1, "2"]], [["1", 2]], [["1", undefined]], [[1, true]], [[1, {}]]])("%j", (cells) => {
+      const error = refusal([{ name: "x", cells: cells as string[] }])
+      expect(error).toBeInstanceOf(DataError)
+      expect(error).toMatchObject({ row: 1, column: "x" })
+    })
+    it("nor an object in place of the array of columns", () =>
+      expect(refusal({ x: ["1"] } as unknown as TableColumn[])).toBeInstanceOf(DataError))
+  })
+
   describe("chooses columns by itself and names those that it leaves out", () => {
     const cases: [string, TableColumn, string][] = [
       ["text", text("species", "setosa", "virginica", "1"), 'not numeric (row 0: "setosa")'],

@@ -1,19 +1,10 @@
 import { DataError, ParameterError, show } from "../errors.js"
-import type { NumericArray } from "./adapters.js"
 import { chooseColumns, type LeftOut, type Selection, type TableOptions, type Words } from "./columnChoice.js"
 import { Matrix } from "./matrix.js"
-import { NumberColumn } from "./numberColumn.js"
+import type { NumberColumn } from "./numberColumn.js"
+import { type TableColumn, toNumberColumn } from "./tableColumn.js"
 
-/** One named column as a reader delivers it. */
-export interface TableColumn {
-  readonly name: string
-  /** Text (null is a missing cell), or numbers (NaN is one). */
-  readonly cells: ArrayLike<string | null> | NumericArray
-  /** Non-zero where a cell is missing; for integers, which have no NaN. */
-  readonly missing?: ArrayLike<number>
-}
-
-export type { LeftOut, TableOptions }
+export type { LeftOut, TableColumn, TableOptions }
 
 export interface Table {
   /** The numbers: float32 if every column used is, float64 otherwise. */
@@ -35,14 +26,15 @@ export interface Table {
  * cells, NA, N/A, NaN and null are missing. A column with mostly numbers and one cell that is none, an infinity or a
  * thousands separator, is an error with its row, column and text; it is never left out in silence. A column where
  * commas can only be decimal marks is read so.
- * @throws DataError with row and column; ParameterError for a column that does not exist
+ * @throws DataError with row and column, or for what is no column; ParameterError for a column that does not exist
  */
 export function readTable(columns: readonly (TableColumn | NumberColumn)[], options: TableOptions = {}): Table {
   const who = options.who ?? "readTable"
   const missing = options.missing ?? "error"
   if (!["error", "drop", "mean", "keep"].includes(missing))
     throw new ParameterError(who, "missing", '"error", "drop", "mean" or "keep"', missing)
-  const read = columns.map(toNumberColumn)
+  if (!Array.isArray(columns)) throw new DataError(`${who}: the columns must be an array; got ${show(columns)}.`)
+  const read = columns.map((column, index) => toNumberColumn(who, column, index))
   checkLengths(read, who)
   const words = wordsOf(options, who)
   const selection = chooseColumns(read, options, words)
@@ -64,14 +56,6 @@ function wordsOf(options: TableOptions, who: string): Words {
     option: options.optionName ?? ((name) => name),
     at: (cell, column) => `${who}: ${place(cell.row)}, column ${show(column)}`,
   }
-}
-
-function toNumberColumn(column: TableColumn | NumberColumn): NumberColumn {
-  if (column instanceof NumberColumn) return column
-  const read = new NumberColumn(column.name)
-  if (ArrayBuffer.isView(column.cells)) read.appendNumbers(column.cells as NumericArray, column.missing)
-  else read.appendText(column.cells as ArrayLike<string | null>)
-  return read
 }
 
 function checkLengths(columns: readonly NumberColumn[], who: string): void {

@@ -1,0 +1,186 @@
+import * as Plot from "@observablehq/plot"
+import { svg } from "./dom.js"
+import type { Figure, FigureOptions } from "./figure.js"
+import { tick } from "./numbers.js"
+import { clean, fit, textWidth, wrap } from "./text.js"
+import { INK } from "./theme.js"
+
+export interface AxisOptions {
+  readonly domain: readonly [number, number]
+  /** Only whole numbers are marked. */
+  readonly integers?: boolean
+  readonly hidden?: boolean
+}
+
+export interface FrameOptions extends FigureOptions {
+  readonly document: Document
+  readonly x: AxisOptions
+  readonly y: AxisOptions
+  /** Room on the right, in px, for a legend. */
+  readonly right?: number
+  /** What the figure shows, for people who do not see it. */
+  readonly description: string
+  readonly marks: readonly Plot.Markish[]
+}
+
+/** The figure, where its inner edges lie, and how data become px. */
+export interface Frame {
+  readonly figure: Figure
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  x(value: number): number
+  y(value: number): number
+}
+
+const FONT = "Inter, system-ui, sans-serif"
+const TEXT = 12
+const TITLE = 16
+const LINE = 21
+/** Between the data and the edges, so that no dot is cut. */
+const INSET = 8
+
+/** Draws axes, grid, title, labels and the marks, with as much room at the edges as their texts need. */
+export function drawFrame(options: FrameOptions): Frame {
+  const { width = 640, height = 440 } = options
+  const title = options.title ? wrap(clean(options.title), TITLE, width - 24, 2) : []
+  const top = 14 + title.length * LINE + (options.yLabel ? 20 : 0)
+  const bottom = options.xLabel ? 50 : 32
+  const around = { marginTop: top, marginRight: options.right ?? 16, marginBottom: bottom, width, height }
+  const draft = plot(options, { ...around, marginLeft: 48 }, 80, [])
+  const yTicks = options.y.hidden ? 0 : widest(draft, "y-axis tick label")
+  const left = Math.max(24, Math.ceil(yTicks + 22))
+  const xTicks = options.x.hidden ? 0 : widest(draft, "x-axis tick label")
+  const spacing = Math.max(64, xTicks + 22)
+  const right = Math.max(options.right ?? 16, Math.ceil(xTicks / 2))
+  const figure = plot(options, { ...around, marginLeft: left, marginRight: right }, spacing, options.marks)
+  const frame = {
+    left,
+    top,
+    right: width - right,
+    bottom: height - bottom,
+    x: scaleOf(figure, "x"),
+    y: scaleOf(figure, "y"),
+  }
+  tidy(figure, options)
+  addTexts(figure, options, frame, title)
+  return { ...frame, figure }
+}
+
+// Without a title, caption or legend of its own, Plot returns the bare SVG element.
+type PlotFigure = SVGSVGElement & Plot.Plot
+
+function plot(
+  options: FrameOptions,
+  margins: Plot.PlotOptions,
+  tickSpacing: number,
+  marks: readonly Plot.Markish[],
+): PlotFigure {
+  const { width = 640, height = 440 } = margins
+  const common = { label: null, tickSize: 4 }
+  const x = { ...common, ...ticksOf(options.x, Math.floor((width - 100) / tickSpacing)) }
+  const y = { ...common, ...ticksOf(options.y, Math.floor((height - 80) / 40)) }
+  return Plot.plot({
+    ...margins,
+    document: options.document,
+    inset: INSET,
+    x: { type: "linear", domain: options.x.domain as [number, number], label: null, axis: null },
+    y: { type: "linear", domain: options.y.domain as [number, number], label: null, axis: null },
+    marks: [
+      options.x.hidden ? null : Plot.gridX({ strokeOpacity: 0.12, ticks: x.ticks }),
+      options.y.hidden ? null : Plot.gridY({ strokeOpacity: 0.12, ticks: y.ticks }),
+      options.x.hidden ? null : Plot.axisX(x),
+      options.y.hidden ? null : Plot.axisY(y),
+      ...marks,
+    ],
+  }) as Element as PlotFigure
+}
+
+/** About `room` marks, 1, 2 or 5 times a power of ten apart, with their texts. */
+function ticksOf(
+  { domain, integers }: AxisOptions,
+  room: number,
+): { ticks: number[]; tickFormat: (value: number) => string } {
+  const [low, high] = domain[0] < domain[1] ? domain : [domain[1], domain[0]]
+  const least = (high - low) / Math.max(2, room)
+  const power = 10 ** Math.floor(Math.log10(least))
+  const nice = power * [1, 2, 5, 10].find((f) => f * power >= least * (1 - 1e-9))!
+  const step = integers ? Math.max(1, nice) : nice
+  const first = Math.ceil(low / step)
+  const ticks = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step)
+  return { ticks, tickFormat: (value) => tick(value, step) }
+}
+
+function widest(figure: Element, group: string): number {
+  const texts = figure.querySelectorAll(`[aria-label="${group}"] text`)
+  return Math.max(0, ...Array.from(texts, (t) => textWidth(t.textContent ?? "", TEXT)))
+}
+
+function scaleOf(figure: PlotFigure, name: "x" | "y"): (value: number) => number {
+  const scale = figure.scale(name)!
+  return (value) => scale.apply(value) as number
+}
+
+const GEOMETRY = ["transform", "d", "cx", "cy", "x", "y", "x1", "x2", "y1", "y2", "width", "height"]
+
+/** No style sheet (a page's Content-Security-Policy may forbid it, resvg ignores it), and coordinates to a hundredth of a px. */
+function tidy(figure: Element, { title = "", description, width = 640, height = 440 }: FrameOptions): void {
+  figure.querySelector("style")?.remove()
+  figure.removeAttribute("class")
+  const size = { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}` }
+  const attributes = {
+    ...size,
+    "font-family": FONT,
+    "font-size": TEXT,
+    fill: INK,
+    role: "img",
+    "aria-label": clean(title ? `${title}. ${description}` : description),
+  }
+  for (const [name, value] of Object.entries(attributes)) figure.setAttribute(name, String(value))
+  for (const element of Array.from(figure.querySelectorAll("*")))
+    for (const name of GEOMETRY) {
+      const value = element.getAttribute(name)
+      if (value?.includes("."))
+        element.setAttribute(
+          name,
+          value.replace(/-?\d+\.\d{3,}(e-\d+)?/g, (n) => String(+Number(n).toFixed(2))),
+        )
+    }
+}
+
+function addTexts(
+  figure: Element,
+  options: FrameOptions,
+  frame: Omit<Frame, "figure">,
+  title: readonly string[],
+): void {
+  const { document, width = 640, height = 440 } = options
+  const add = (text: string, attributes: Record<string, string | number>) =>
+    figure.appendChild(svg(document, "text", attributes, [text]))
+  for (const [i, line] of title.entries())
+    add(line, {
+      x: 12,
+      y: 24 + i * LINE,
+      "text-anchor": "start",
+      "font-size": TITLE,
+      "font-weight": 600,
+      class: "title",
+    })
+  if (options.yLabel)
+    add(fit(clean(options.yLabel), TEXT, width - 24), {
+      x: 12,
+      y: frame.top - 8,
+      "text-anchor": "start",
+      "fill-opacity": 0.8,
+      class: "y-label",
+    })
+  if (options.xLabel)
+    add(fit(clean(options.xLabel), TEXT, frame.right - 24), {
+      x: frame.right,
+      y: height - 12,
+      "text-anchor": "end",
+      "fill-opacity": 0.8,
+      class: "x-label",
+    })
+}
