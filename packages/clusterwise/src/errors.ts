@@ -97,6 +97,13 @@ function sentence(claim: string, fact: string, advice?: string): string {
   return advice ? `${text} ${advice}` : text
 }
 
+/** Refuses names that are not known: of what is misspelt, nothing would be heard. */
+export function refuseUnknownNames(who: string, what: string, known: readonly string[], given: object): void {
+  for (const name of Object.keys(given))
+    if (!known.includes(name))
+      throw new ParameterError(who, what, `one of ${known.join(", ")}`, name, nearestName(name, known))
+}
+
 /** "Did you mean …?" when a known name differs by case, separators or two letters. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const plain = (s: string) => s.toLowerCase().replace(/[^a-z0-9]/g, "")

@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { nearestName, ParameterError } from "./errors.js"
+import { ParameterError, refuseUnknownNames } from "./errors.js"
 
 /**
  * Parameters are declared once, as a schema: the constructor validates with it, and the command line, the studio's form
@@ -126,15 +126,7 @@ export function parseParameters<S extends Shape>(who: string, shape: S, given: o
   if (given !== undefined && (typeof given !== "object" || given === null || Array.isArray(given)))
     throw new ParameterError(who, "the parameters", `an object such as { ${Object.keys(shape)[0]}: … }`, given)
   const input = (given ?? {}) as Record<string, unknown>
-  for (const name of Object.keys(input))
-    if (!Object.hasOwn(shape, name))
-      throw new ParameterError(
-        who,
-        "every parameter",
-        `one of ${Object.keys(shape).join(", ")}`,
-        name,
-        nearestName(name, Object.keys(shape)),
-      )
+  refuseUnknownNames(who, "every parameter", Object.keys(shape), input)
   const values: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(shape)) {
     const value = input[name] === undefined ? parameter.default : input[name]

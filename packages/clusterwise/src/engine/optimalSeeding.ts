@@ -1,7 +1,7 @@
 import type { FloatArray } from "../data/memory.js"
 import { distinctValues } from "../structures/distinctValues.js"
 import type { Breathe } from "../structures/eigen.js"
-import { columnGeometry, exponentAbove } from "../structures/geometry.js"
+import { distanceGeometry, exponentAbove } from "../structures/geometry.js"
 import { INTERVAL_BYTES, optimalIntervals } from "../structures/optimalIntervals.js"
 import type { Operation } from "./engine.js"
 
@@ -16,7 +16,7 @@ export interface Column {
 
 /** The centroids of the best clusters there are, in rising order: exact k-means of one column. */
 export async function optimalCentroids(column: Column, clusters: number, breathe: Breathe): Promise<Float64Array> {
-  const { origin, scale } = columnGeometry(column.min, column.max)
+  const { origin, scale } = distanceGeometry(column.min, column.max)
   const offsets = new Float64Array(column.data.length)
   for (let i = 0; i < offsets.length; i++) offsets[i] = (column.data[i] - origin[0]) * scale
   const { means } = await optimalIntervals(distinctValues(offsets, scaledWeights(column)), clusters, breathe)

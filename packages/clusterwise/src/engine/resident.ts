@@ -34,6 +34,8 @@ export async function withResident<L, R>(
   if (isRowStream(x))
     throw new DataError(`${who}: a RowStream is not taken here yet; pass a Matrix or rows of numbers.`)
   const engine = options.engine ?? ((await defaultEngine()) as unknown as Engine<L>)
+  if (typeof engine.load !== "function")
+    throw new ParameterError(who, "engine", "what reference() or await wasm() gives", engine)
   const resident = await engine.load(toMatrix(x, who), { ...options, who, onProgress: undefined })
   try {
     return await work(resident)

@@ -1,3 +1,5 @@
+import { DataError } from "../errors.js"
+
 /**
  * The column origin and the powers of two that a routine takes out of the data. All of them follow from the column
  * ranges alone, so every engine and any order of rows gives the same; all of them move exactly with a shift or a scale.
@@ -28,6 +30,17 @@ export function columnGeometry(min: Float64Array, max: Float64Array): Geometry {
     widest = Math.max(widest, reach > 0 ? exponentAbove(reach) : resolution(origin[j]))
   }
   return { origin, columnScale, scale: widest === Number.NEGATIVE_INFINITY ? 1 : 2 ** -widest }
+}
+
+/** The same for routines that measure distances: a column so wide that its differences leave float64 is refused. */
+export function distanceGeometry(min: Float64Array, max: Float64Array): Geometry {
+  for (let column = 0; column < min.length; column++)
+    if (max[column] - min[column] === Number.POSITIVE_INFINITY)
+      throw new DataError(
+        `Column ${column} reaches from ${min[column]} to ${max[column]}, wider than float64 can hold (1.8e308); divide it by 4 first.`,
+        { column },
+      )
+  return columnGeometry(min, max)
 }
 
 /**

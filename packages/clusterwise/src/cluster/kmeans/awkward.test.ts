@@ -63,6 +63,39 @@ function isRise({ data, rows }: Matrix, from: number, to: number): boolean {
   return to > from * (1 + 1e-9) + 4 * rows * step * (step + Math.sqrt(from))
 }
 
+describe("k-means that is called wrongly", () => {
+  const rows = [
+    [1, 2],
+    [3, 4],
+  ]
+  const fit = (options: object, params: object = { nClusters: 2 }) =>
+    new KMeans(params).fit(rows, { engine: plain, ...options })
+
+  it("names an option that it does not know, and the one that was meant", async () => {
+    await expect(fit({ weight: [1, 1] })).rejects.toThrow(/^KMeans.fit: every option .* Did you mean weights\?/)
+    await expect(wasm({ thread: 2 } as object)).rejects.toThrow(/^wasm: every option .* Did you mean threads\?/)
+  })
+
+  it("says what an engine is", async () => {
+    for (const engine of [wasm, wasm(), {}])
+      await expect(fit({ engine })).rejects.toThrow(
+        /^KMeans: engine must be what reference\(\) or await wasm\(\) gives/,
+      )
+  })
+
+  it("says that it is the init where a given centroid is no number", async () => {
+    const params = {
+      nClusters: 2,
+      init: [
+        [1, 2],
+        [3, Number.NaN],
+      ],
+    }
+    await expect(fit({}, params)).rejects.toThrow(/^KMeans, init: row 1, column 1 is NaN/)
+    await expect(fit({}, { ...params, init: {} })).rejects.toThrow(/^KMeans, init: expected/)
+  })
+})
+
 describe("k-means of awkward rows", () => {
   it.each(Object.entries(values))("is the same on both engines, and its labels belong to it: %s", async (_, value) => {
     await fc.assert(
@@ -136,6 +169,20 @@ describe("k-means of awkward rows", () => {
     for (const engine of [plain, fast]) {
       const model = await new KMeans({ nClusters: 3 }).fit([...near, [-3.4e38, 0]], { engine })
       expect(model.warnings.map(({ code }) => code)).toEqual(["outlier"])
+    }
+  })
+
+  it.each([1e308, 1.7e308])("refuses a column that is wider than float64, by its number: ±%d", async (value) => {
+    const rows = [
+      [1, value],
+      [2, -value],
+      [3, 0],
+    ]
+    for (const engine of [plain, fast]) {
+      const place = { name: "DataError", column: 1 }
+      await expect(new KMeans({ nClusters: 2 }).fit(rows, { engine })).rejects.toMatchObject(place)
+      const model = await new KMeans({ nClusters: 1 }).fit([[0, value]], { engine })
+      await expect(model.predict([[0, -value]], { engine })).rejects.toMatchObject(place)
     }
   })
 

@@ -1,8 +1,8 @@
 import type { MatrixLike } from "../../data/adapters.js"
-import { Matrix } from "../../data/matrix.js"
+import { checkFinite, Matrix, toMatrix } from "../../data/matrix.js"
 import type { LloydResult, Resident, RunOptions, SeedOptions } from "../../engine/engine.js"
 import { routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
-import { DataError, ParameterError } from "../../errors.js"
+import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
 import type { ModelWarning } from "../model.js"
 import { KMeansModel } from "./model.js"
@@ -40,9 +40,11 @@ export class KMeans {
    * @throws {DataError} a value is not finite; a zero row under cosine
    */
   async fit<L = Int32Array>(X: MatrixLike | Resident<L>, options: KMeansFitOptions<L> = {}): Promise<KMeansModel<L>> {
+    refuseUnknownNames("KMeans.fit", "every option", FIT_OPTIONS, options)
     checkDeadline(options.deadlineMs)
+    const until = performance.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY)
     return withResident("KMeans", X, options, async (x) => {
-      const starts = await this.starts(x, options)
+      const starts = await this.starts(x, options, until)
       const { nClusters, maxIter, tol, metric, emptyCluster, seed, algorithm } = this.params
       const about = { metric, method: algorithm, points: nClusters }
       const lloyd = routine("KMeans", x, "lloyd", about)
@@ -57,7 +59,7 @@ export class KMeans {
           emptyCluster,
           seed,
           algorithm,
-          deadlineMs: options.deadlineMs,
+          deadlineMs: options.deadlineMs && until - performance.now(),
         },
         { signal: options.signal, onProgress: squeezed(options, SEED_SHARE, 1) },
       )
@@ -77,7 +79,8 @@ export class KMeans {
     return (await this.fit(X, options)).labels
   }
 
-  private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>): Promise<Float64Array[]> {
+  /** One start at least; as many as were asked for if there is time until `until`. */
+  private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>, until: number): Promise<Float64Array[]> {
     const { nClusters, init, metric, seed } = this.params
     if (nClusters > x.rows)
       throw new ParameterError(
@@ -90,7 +93,7 @@ export class KMeans {
     const { method, count } = seedingOf(this.params, x.cols)
     const seeding = routine("KMeans", x, "seed", { metric, method, points: nClusters })
     const starts: Float64Array[] = []
-    for (let start = 0; start < count; start++) {
+    for (let start = 0; start < count && !(start > 0 && performance.now() > until); start++) {
       const onProgress = squeezed(options, (SEED_SHARE * start) / count, (SEED_SHARE * (start + 1)) / count)
       starts.push(
         await seeding(x, { clusters: nClusters, method, seed, start, metric }, { signal: options.signal, onProgress }),
@@ -110,6 +113,8 @@ function seedingOf(
   return { method, count: nInit === "auto" ? (method === "random" ? 10 : 1) : nInit }
 }
 
+const FIT_OPTIONS = ["engine", "weights", "signal", "onProgress", "deadlineMs"]
+
 /** Seeding takes about this share of a fit's progress. */
 const SEED_SHARE = 0.1
 
@@ -119,7 +124,8 @@ function squeezed({ onProgress }: RunOptions, from: number, to: number): RunOpti
 }
 
 function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Float64Array {
-  const given = Matrix.from(init)
+  const given = toMatrix(init, "KMeans, init")
+  checkFinite(given, "KMeans, init")
   if (given.rows !== nClusters || given.cols !== cols)
     throw new DataError(
       `KMeans: init must be ${nClusters} × ${cols} (nClusters × columns of the data); got ${given.rows} × ${given.cols}.`,

@@ -1,6 +1,6 @@
 import type { NearestOptions, NearestResult, RunOptions } from "../../engine/engine.js"
 import { byBlocks } from "../../engine/pace.js"
-import { columnGeometry } from "../../structures/geometry.js"
+import { distanceGeometry } from "../../structures/geometry.js"
 import { sqDistance } from "../../structures/sqDistance.js"
 import type { ReferenceResident } from "./resident.js"
 import { ranges, type WorkingRows, workingRows } from "./workingRows.js"
@@ -69,7 +69,7 @@ function jointScale(rows: WorkingRows, points: Float64Array): number {
   const b = ranges(points, points.length / rows.cols, rows.cols)
   const min = a.min.map((v, j) => Math.min(v, b.min[j]))
   const max = a.max.map((v, j) => Math.max(v, b.max[j]))
-  return columnGeometry(min, max).scale
+  return distanceGeometry(min, max).scale
 }
 
 function measure(

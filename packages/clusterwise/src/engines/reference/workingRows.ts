@@ -1,7 +1,7 @@
 import { notFinite } from "../../data/adapters.js"
 import type { FloatArray } from "../../data/memory.js"
 import { DataError } from "../../errors.js"
-import { columnGeometry, type Geometry } from "../../structures/geometry.js"
+import { distanceGeometry, type Geometry } from "../../structures/geometry.js"
 import type { ReferenceResident } from "./resident.js"
 
 /** The rows that k-means works on: the raw ones, or under cosine the rows divided by their length, in float64. */
@@ -15,7 +15,7 @@ export function workingRows(x: ReferenceResident, metric: "euclidean" | "cosine"
   const { rows, cols } = x
   if (metric === "cosine") return { data: unitRows(x.matrix.data, rows, cols), rows, cols, ...unitGeometry(cols) }
   const { min, max } = ranges(x.matrix.data, rows, cols)
-  return { data: x.matrix.data, rows, cols, ...columnGeometry(min, max) }
+  return { data: x.matrix.data, rows, cols, ...distanceGeometry(min, max) }
 }
 
 /** Unit rows need neither origin nor scale: |x̂| ≤ 1. */

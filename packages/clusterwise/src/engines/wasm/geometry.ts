@@ -1,4 +1,4 @@
-import { columnGeometry, type Geometry } from "../../structures/geometry.js"
+import { distanceGeometry, type Geometry } from "../../structures/geometry.js"
 import type { Source } from "./source.js"
 
 export interface WorkingGeometry extends Geometry {
@@ -10,7 +10,7 @@ export interface WorkingGeometry extends Geometry {
 export function workingGeometry({ cols, min, max }: Source, metric: "euclidean" | "cosine"): WorkingGeometry {
   if (metric === "cosine")
     return { origin: new Float64Array(cols), columnScale: new Float64Array(cols).fill(0.5), scale: 0.5, tileScale: 1 }
-  const geometry = columnGeometry(min, max)
+  const geometry = distanceGeometry(min, max)
   const moderate = geometry.scale >= 2 ** -30 && geometry.scale <= 2 ** 30
   return { ...geometry, tileScale: moderate ? 1 : geometry.scale }
 }

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../../engine/engine.js"
+import type { Progress, RunOptions } from "../../engine/engine.js"
 import { EngineError } from "../../errors.js"
 import { type Answer, type LastWord, type Order, unpackError } from "./messages.js"
 import { builtin } from "./platform.js"
@@ -6,6 +6,8 @@ import { CONTROL_WORDS, requestAbandon, requestStop } from "./team.js"
 
 /** One worker, whatever the platform calls it. */
 interface Thread {
+  /** Tests end it here, as a crash would. */
+  readonly worker: { terminate(): unknown }
   post(order: Order): void
   /** Whether it keeps the process alive. */
   hold(alive: boolean): void
@@ -17,9 +19,10 @@ interface Thread {
  * alive. A thread that dies takes its job with it, with an EngineError; the next job starts new threads.
  */
 export class Pool {
-  private threads: Thread[] = []
+  private threads: readonly Thread[] = []
   private queue: Promise<unknown> = Promise.resolve()
   private current: Exchange | undefined
+  private closed = false
 
   constructor(
     private readonly size: number,
@@ -32,32 +35,43 @@ export class Pool {
     return this.threads.length > 0
   }
 
-  /** Runs a job after those before it. `plan` is called when its turn comes. */
+  /** Runs a job after those before it. `plan` is called when its turn comes; a job that is aborted before does not wait for it. */
   run(routine: string, plan: () => unknown, run: RunOptions): Promise<unknown> {
-    const turn = this.queue.then(() => this.job(routine, plan, run))
-    this.queue = turn.catch(() => {})
-    return turn
+    const { signal } = run
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(signal!.reason)
+      signal?.addEventListener("abort", leave)
+      const turn = this.queue.then(() => {
+        signal?.removeEventListener("abort", leave)
+        return this.job(routine, plan, run)
+      })
+      this.queue = turn.catch(() => {})
+      turn.then(resolve, reject)
+    })
   }
 
+  /** Ends the threads, and the job that they are at. */
   close(): void {
-    for (const thread of this.threads) thread.terminate()
-    this.threads = []
+    this.closed = true
+    this.end(closedError())
   }
 
   private async job(routine: string, plan: () => unknown, { signal, onProgress }: RunOptions): Promise<unknown> {
     signal?.throwIfAborted()
+    if (this.closed) throw closedError()
     this.start()
     const job = plan()
     const control = this.shared ? new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4)) : undefined
-    const stop = () => (control ? requestStop(control) : this.threads[0].post({ type: "stop" }))
+    const stop = () => (control ? requestStop(control) : this.threads[0]?.post({ type: "stop" }))
     signal?.addEventListener("abort", stop)
     try {
-      const answer = await this.exchange(routine, job, control, onProgress)
+      const answer = await this.exchange(routine, job, control, guarded(onProgress, stop))
       signal?.throwIfAborted()
       if (answer.type === "failed") throw unpackError(answer.error)
       if (answer.type !== "done") throw new EngineError("wasm: the job was stopped.")
       return answer.result
     } finally {
+      this.current = undefined
       signal?.removeEventListener("abort", stop)
       for (const thread of this.threads) thread.hold(false)
     }
@@ -68,21 +82,22 @@ export class Pool {
     routine: string,
     job: unknown,
     control: Int32Array | undefined,
-    onProgress: RunOptions["onProgress"],
+    onProgress: Guarded,
   ): Promise<LastWord> {
     return new Promise((resolve, reject) => {
       const words: LastWord[] = []
       let missing = this.threads.length
       this.current = {
         answer: (thread, answer) => {
-          if (answer.type === "progress") return onProgress?.(answer.progress)
+          if (answer.type === "progress") return onProgress.tell(answer.progress)
           words[thread] = answer
-          if (--missing === 0) resolve(words.find((w) => w.type === "failed") ?? words[0])
+          if (--missing > 0) return
+          if (onProgress.failed) reject(onProgress.error)
+          else resolve(words.find((w) => w.type === "failed") ?? words[0])
         },
-        death: (error) => {
+        end: (error) => {
           // The leader may be waiting for the thread that died.
           if (control) requestAbandon(control)
-          this.close()
           reject(error)
         },
       }
@@ -96,26 +111,67 @@ export class Pool {
 
   private start(): void {
     if (this.started) return
-    this.threads = Array.from({ length: this.size }, (_, i) =>
+    // What threads of an earlier time still have to say is nobody's business.
+    const inTime = () => this.threads === started
+    const started: readonly Thread[] = Array.from({ length: this.size }, (_, i) =>
       spawn(
-        (answer) => this.current?.answer(i, answer),
-        (error) => this.current?.death(error),
+        (answer) => inTime() && this.current?.answer(i, answer),
+        (error) => inTime() && this.end(error),
       ),
     )
-    for (const thread of this.threads) thread.post({ type: "begin", module: this.module })
+    this.threads = started
+    for (const thread of started) thread.post({ type: "begin", module: this.module })
+  }
+
+  private end(error: Error): void {
+    this.current?.end(error)
+    for (const thread of this.threads) thread.terminate()
+    this.threads = []
   }
 }
 
 /** A job under way, as the messages of its threads find it. */
 interface Exchange {
   answer(thread: number, answer: Answer): void
-  death(error: Error): void
+  end(error: Error): void
 }
 
-function spawn(onAnswer: (answer: Answer) => void, onDeath: (error: Error) => void): Thread {
+/** What using an engine after its end gives. */
+export const closedError = (): EngineError =>
+  new EngineError("wasm: this engine was closed; make another one with wasm().")
+
+/** The caller's onProgress. What it throws ends the job and comes out where the job's result would, not in a message handler. */
+interface Guarded {
+  failed: boolean
+  error?: unknown
+  tell(progress: Progress): void
+}
+
+function guarded(onProgress: RunOptions["onProgress"], stop: () => void): Guarded {
+  return {
+    failed: false,
+    tell(progress) {
+      if (this.failed) return
+      try {
+        onProgress?.(progress)
+      } catch (error) {
+        this.failed = true
+        this.error = error
+        stop()
+      }
+    },
+  }
+}
+
+function spawn(onAnswer: (answer: Answer) => unknown, onDeath: (error: Error) => unknown): Thread {
   const threads = builtin("node:worker_threads")
   const died = (reason: string) =>
-    onDeath(new EngineError(`wasm: a worker thread ended (${reason}); the job is lost. Start it again.`))
+    onDeath(
+      new EngineError(
+        `wasm: a worker thread ended (${reason}), and its job is lost. Run it again: the engine starts new threads; ` +
+          "if these end too, give it fewer (wasm({ threads: 1 })), or let it have more memory.",
+      ),
+    )
   if (threads) {
     // Without the program's flags: "node --input-type=module --eval …" would not let a thread start with them.
     const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url), { execArgv: [] })
@@ -124,6 +180,7 @@ function spawn(onAnswer: (answer: Answer) => void, onDeath: (error: Error) => vo
     worker.on("exit", (code) => died(`exit code ${code}`))
     worker.unref()
     return {
+      worker,
       post: (order) => worker.postMessage(order),
       hold: (alive) => (alive ? worker.ref() : worker.unref()),
       terminate: () => {
@@ -135,7 +192,7 @@ function spawn(onAnswer: (answer: Answer) => void, onDeath: (error: Error) => vo
   const worker = webWorker()
   worker.onmessage = (event: MessageEvent<Answer>) => onAnswer(event.data)
   worker.onerror = (event) => died(event.message || "it could not be loaded")
-  return { post: (order) => worker.postMessage(order), hold: () => {}, terminate: () => worker.terminate() }
+  return { worker, post: (order) => worker.postMessage(order), hold: () => {}, terminate: () => worker.terminate() }
 }
 
 /** A worker of another origin (the library on a CDN) is not allowed; a blob that imports it is. */

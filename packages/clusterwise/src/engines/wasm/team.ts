@@ -28,8 +28,25 @@ export class Stopped extends Error {}
 /** The threads of one job, as its driver sees them. */
 export interface Team {
   readonly threads: number
-  /** Runs the blocks 0 … blocks − 1 of a phase on all threads. */
-  run(phase: string, blocks: number): Promise<void>
+  /** Runs the blocks 0 … blocks − 1 of a phase on all threads; `tell` hears now and then which share of them is done. */
+  run(phase: string, blocks: number, tell?: Tell): Promise<void>
+}
+
+export type Tell = (share: number) => void
+
+/** How often a phase tells its progress, at most. */
+const TELLINGS = 16
+
+/** Called after blocks, in order, with the number of the last one: tells when another sixteenth is done, never that all is. */
+function sixteenths(blocks: number, tell: Tell | undefined): (block: number) => void {
+  if (!tell) return () => {}
+  let told = 0
+  return (block) => {
+    const done = Math.floor(((block + 1) * TELLINGS) / blocks)
+    if (done === told || block + 1 >= blocks) return
+    told = done
+    tell((block + 1) / blocks)
+  }
 }
 
 /** How long one thread may keep its event loop waiting. */
@@ -46,11 +63,13 @@ export class SoloTeam implements Team {
     private readonly check: () => void,
   ) {}
 
-  async run(phase: string, blocks: number): Promise<void> {
+  async run(phase: string, blocks: number, tell?: Tell): Promise<void> {
     const { begin, block, end } = bound(phaseOf(this.part, phase))
+    const after = sixteenths(blocks, tell)
     begin()
     for (let b = 0; b < blocks; b++) {
       block(b)
+      after(b)
       if (performance.now() - this.last > TURN_MS) await this.rest()
     }
     end()
@@ -101,14 +120,14 @@ export class LeaderTeam implements Team {
     this.names = phaseNames(part)
   }
 
-  async run(phase: string, blocks: number): Promise<void> {
+  async run(phase: string, blocks: number, tell?: Tell): Promise<void> {
     const { control } = this
     Atomics.store(control, PHASE, this.names.indexOf(phase))
     Atomics.store(control, NEXT, 0)
     Atomics.store(control, BLOCKS, blocks)
     this.wakeHelpers()
     try {
-      work(phaseOf(this.part, phase), control)
+      work(phaseOf(this.part, phase), control, sixteenths(blocks, tell))
     } catch (error) {
       requestStop(control)
       throw error
@@ -180,12 +199,13 @@ function waitForEpoch(control: Int32Array, seen: number): number {
   return Atomics.load(control, EPOCH)
 }
 
-function work(phase: Phase, control: Int32Array): void {
+function work(phase: Phase, control: Int32Array, after?: (block: number) => void): void {
   const blocks = Atomics.load(control, BLOCKS)
   phase.begin?.()
   for (let b = Atomics.add(control, NEXT, 1); b < blocks; b = Atomics.add(control, NEXT, 1)) {
     if (Atomics.load(control, STOP)) break
     phase.block(b)
+    after?.(b)
   }
   phase.end?.()
 }

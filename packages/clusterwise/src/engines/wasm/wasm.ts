@@ -25,11 +25,11 @@ import type {
 import { part } from "../../engine/pace.js"
 import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
 import { checkWeights } from "../../engine/weights.js"
-import { EngineError, MemoryBudgetError, ParameterError } from "../../errors.js"
+import { EngineError, MemoryBudgetError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { Bench } from "./bench.js"
 import { compileKernels, hasRelaxedSimd } from "./kernels.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
-import { Pool } from "./pool.js"
+import { closedError, Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
 import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
@@ -74,7 +74,9 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmEngine> {
   return new WasmEngine(await compileKernels(relaxed), options)
 }
 
-function checkOptions({ threads, memoryBudget }: WasmOptions): void {
+function checkOptions(options: WasmOptions): void {
+  refuseUnknownNames("wasm", "every option", ["threads", "memoryBudget", "relaxed", "inlineBelow"], options)
+  const { threads, memoryBudget } = options
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64))
     throw new ParameterError("wasm", "threads", "an integer in [1, 64]", threads)
   if (memoryBudget !== undefined && !(memoryBudget > 0))
@@ -114,20 +116,20 @@ export class WasmEngine implements Engine {
 
   async load(
     x: Matrix | Condensed | RowStream,
-    { weights, who = "wasm", signal }: LoadOptions = {},
+    { weights, who = "wasm", signal, onProgress }: LoadOptions = {},
   ): Promise<WasmResident> {
     if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix can be loaded.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
-    return this.measured(resident, signal, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
+    return this.measured(resident, { signal, onProgress }, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
   }
 
-  moments(x: Resident, options: MomentsOptions<Int32Array>, run: RunOptions = {}): Promise<Moments> {
+  async moments(x: Resident, options: MomentsOptions<Int32Array>, run: RunOptions = {}): Promise<Moments> {
     const method = options.cross ? "cross" : "variance"
     this.afford("moments", { routine: "moments", ...shapeOf(x), method, points: options.groups ?? 1 })
     return this.run(moments, x, (source) => ({ source, options }), run)
   }
 
-  quantiles(x: Resident, options: QuantilesOptions, run: RunOptions = {}): Promise<Float64Array> {
+  async quantiles(x: Resident, options: QuantilesOptions, run: RunOptions = {}): Promise<Float64Array> {
     this.afford("quantiles", { routine: "quantiles", ...shapeOf(x), points: options.q.length })
     return this.run(quantiles, x, (source) => ({ source, options }), run)
   }
@@ -139,7 +141,7 @@ export class WasmEngine implements Engine {
     const columns = options.columns ?? (matrix ? undefined : x.columns)
     const out = new Matrix(data, x.rows, data.length / x.rows, columns)
     const projected = new WasmResident(this, out, (x as WasmResident).weights)
-    await this.measured(projected, run.signal, (bad) => {
+    await this.measured(projected, { signal: run.signal }, (bad) => {
       throw leavesRange(bad, out)
     })
     run.onProgress?.({ phase: "project", fraction: 1, rows: x.rows })
@@ -156,7 +158,7 @@ export class WasmEngine implements Engine {
       new Matrix(data, chosen.length, x.cols, x.columns),
       weights && Float64Array.from(chosen, (row) => weights[row]),
     )
-    await this.measured(selected, run.signal, () => {})
+    await this.measured(selected, { signal: run.signal }, () => {})
     run.onProgress?.({ phase: "select", fraction: 1, rows: chosen.length })
     return selected
   }
@@ -171,12 +173,22 @@ export class WasmEngine implements Engine {
     return method === "optimal" ? this.run(optimalSeed, x, request, run) : this.run(seed, x, request, run)
   }
 
-  lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {
+  async lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {
     this.afford("KMeans", { routine: "lloyd", ...shapeOf(x), points: options.clusters })
-    return this.run(lloyd, x, (source) => ({ source, options }), run)
+    const called = performance.now()
+    // The deadline counts from the call, also where the job waits for others first.
+    const inTime = (): LloydOptions =>
+      options.deadlineMs === undefined
+        ? options
+        : { ...options, deadlineMs: options.deadlineMs - (performance.now() - called) }
+    return this.run(lloyd, x, (source) => ({ source, options: inTime() }), run)
   }
 
-  nearest(x: Resident, options: NearestOptions<Int32Array>, run: RunOptions = {}): Promise<NearestResult<Int32Array>> {
+  async nearest(
+    x: Resident,
+    options: NearestOptions<Int32Array>,
+    run: RunOptions = {},
+  ): Promise<NearestResult<Int32Array>> {
     this.afford("nearest", { routine: "nearest", ...shapeOf(x), points: options.points.length / x.cols })
     return this.run(nearest, x, (source) => ({ source, options }), run)
   }
@@ -186,7 +198,11 @@ export class WasmEngine implements Engine {
     return toMatrix(await this.run(distances, x, (source) => ({ source, options }), run))
   }
 
-  distanceSums(x: Resident, options: DistanceSumsOptions<Int32Array>, run: RunOptions = {}): Promise<DistanceSums> {
+  async distanceSums(
+    x: Resident,
+    options: DistanceSumsOptions<Int32Array>,
+    run: RunOptions = {},
+  ): Promise<DistanceSums> {
     this.afford("silhouette", {
       routine: "distanceSums",
       ...shapeOf(x),
@@ -218,12 +234,8 @@ export class WasmEngine implements Engine {
   }
 
   /** New rows with their column ranges, after `refuse` was told of the first value that is not finite. */
-  private async measured(
-    rows: WasmResident,
-    signal: AbortSignal | undefined,
-    refuse: (bad: number) => void,
-  ): Promise<WasmResident> {
-    const { bad, min, max } = await this.run(ranges, rows, (source) => source, { signal })
+  private async measured(rows: WasmResident, run: RunOptions, refuse: (bad: number) => void): Promise<WasmResident> {
+    const { bad, min, max } = await this.run(ranges, rows, (source) => source, run)
     if (bad >= 0) refuse(bad)
     rows.keepRanges(min, max)
     return rows
@@ -237,7 +249,7 @@ export class WasmEngine implements Engine {
     run: RunOptions,
   ): Promise<Result> {
     const rows = x as WasmResident
-    if (this.closed) throw new EngineError("wasm: this engine was closed.")
+    if (this.closed) throw closedError()
     run.signal?.throwIfAborted()
     const work = routine.work(request(rows.source(1)))
     if (this.doneHere(work)) return this.runHere(routine, request(rows.source(1)), run)
@@ -264,7 +276,11 @@ export class WasmEngine implements Engine {
   ): Promise<Result> {
     const job = routine.plan(request, 1)
     const part = routine.part(new Bench(this.module), job, 0)
-    return routine.drive(new SoloTeam(part, () => run.signal?.throwIfAborted()), part, job, run)
+    const check = () => {
+      run.signal?.throwIfAborted()
+      if (this.closed) throw closedError()
+    }
+    return routine.drive(new SoloTeam(part, check), part, job, run)
   }
 }
 

@@ -3,7 +3,7 @@ import type { DistanceSums } from "../../../engine/engine.js"
 import { bitsPerBin } from "../../../structures/exactSums.js"
 import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
-import type { Team } from "../team.js"
+import type { Team, Tell } from "../team.js"
 import { CHUNK_ROWS, type DistanceSumsJob, type DistanceSumsRequest, kinds } from "./distanceSumsJob.js"
 import { DistanceSumsPart } from "./distanceSumsPart.js"
 import type { Routine } from "./routine.js"
@@ -49,8 +49,10 @@ export const distanceSums: Routine<DistanceSumsRequest, DistanceSumsJob, Distanc
     const pairs = (from: number) => (firsts[firsts.length - 1] - firsts[from]) ** 2
     for (let cluster = 0; cluster < sizes.length; cluster++) {
       if (sizes[cluster] === 0) continue
-      await takeCluster(team, part, job, cluster)
-      run.onProgress?.({ phase: "distances", fraction: Math.min(0.999, 1 - pairs(cluster + 1) / pairs(0)) })
+      const [from, to] = [1 - pairs(cluster) / pairs(0), Math.min(0.999, 1 - pairs(cluster + 1) / pairs(0))]
+      const tell = (fraction: number) => run.onProgress?.({ phase: "distances", fraction })
+      await takeCluster(team, part, job, cluster, (share) => tell(Math.min(to, from + share * (to - from))))
+      tell(to)
     }
     const result = part.result()
     run.onProgress?.({ phase: "distances", fraction: 1, rows: job.source.rows })
@@ -58,13 +60,19 @@ export const distanceSums: Routine<DistanceSumsRequest, DistanceSumsJob, Distanc
   },
 }
 
-async function takeCluster(team: Team, part: DistanceSumsPart, job: DistanceSumsJob, cluster: number): Promise<void> {
+async function takeCluster(
+  team: Team,
+  part: DistanceSumsPart,
+  job: DistanceSumsJob,
+  cluster: number,
+  tell: Tell,
+): Promise<void> {
   const chunks = Math.ceil(job.sizes[cluster] / CHUNK_ROWS)
   // A cluster of few chunks would leave threads idle: its columns are shared out as well.
   const groups = Math.min(job.sizes.length - cluster, Math.ceil((4 * team.threads) / chunks))
   job.turn[0] = cluster
   job.turn[1] = groups
-  await team.run("against", chunks * groups)
+  await team.run("against", chunks * groups, tell)
   const blocks = part.settleBlocks(cluster)
   if (blocks > 0) await team.run("settle", blocks)
 }

@@ -52,7 +52,7 @@ export const distances: Routine<DistancesRequest, DistancesJob, DistancesPart, {
     part: (bench, job) => new DistancesPart(bench, job),
 
     async drive(team, _part, job, run) {
-      await team.run("measure", job.blocks)
+      await team.run("measure", job.blocks, (fraction) => run.onProgress?.({ phase: "distances", fraction }))
       run.onProgress?.({ phase: "distances", fraction: 1, rows: job.source.rows })
       return { data: job.out, count: job.points.length / job.source.cols }
     },

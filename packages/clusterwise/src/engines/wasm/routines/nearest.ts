@@ -70,7 +70,7 @@ export const nearest: Routine<NearestRequest, NearestJob, NearestPart, NearestRe
     job.points.set(points)
     packPanels(points, count, cols, job, job.tileScale, job)
     job.units.set([sqDistanceUnit(cols), rootUnit(cols)])
-    await team.run("search", job.blocks)
+    await team.run("search", job.blocks, (fraction) => run.onProgress?.({ phase: "nearest", fraction }))
     let values = part.merged(count)
     if (losesDigits(columnSum(values, 0), job.source.rows, job.bits) && findUnits(job)) {
       await team.run("search", job.blocks)

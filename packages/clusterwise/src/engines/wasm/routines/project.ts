@@ -54,7 +54,9 @@ export const project: Routine<ProjectRequest, ProjectJob, ProjectPart, FloatArra
   part: (bench, job) => new ProjectPart(bench, job),
 
   async drive(team, _part, job, run) {
-    await team.run("map", Math.ceil(job.source.rows / job.blockRows))
+    await team.run("map", Math.ceil(job.source.rows / job.blockRows), (fraction) =>
+      run.onProgress?.({ phase: "project", fraction }),
+    )
     run.onProgress?.({ phase: "project", fraction: 1, rows: job.source.rows })
     return job.out
   },

@@ -33,7 +33,7 @@ export const quantiles: Routine<QuantilesRequest, QuantilesJob, QuantilesPart, F
   part: (bench, job) => new QuantilesPart(bench, job),
 
   async drive(team, _part, job, run) {
-    await team.run("columns", job.source.cols)
+    await team.run("columns", job.source.cols, (fraction) => run.onProgress?.({ phase: "quantiles", fraction }))
     run.onProgress?.({ phase: "quantiles", fraction: 1, rows: job.source.rows })
     return Float64Array.from(job.out)
   },

@@ -51,8 +51,9 @@ export const ranges: Routine<RangesRequest, RangesJob, RangesPart, Ranges> = {
 
   part: (bench, job, thread) => new RangesPart(bench, job, thread),
 
-  async drive(team, _part, job) {
-    await team.run("scan", job.blocks)
+  async drive(team, _part, job, run) {
+    await team.run("scan", job.blocks, (fraction) => run.onProgress?.({ phase: "load", fraction }))
+    run.onProgress?.({ phase: "load", fraction: 1, rows: job.rows })
     const { cols } = job
     const fold = (all: readonly Float64Array[], pick: (a: number, b: number) => number) =>
       // 0 added: of −0 and 0 the scan keeps whichever comes first, and blocks come in any order.
