@@ -46,9 +46,14 @@ export class MemoryBudgetError extends ClusterwiseError {
     readonly who: string,
     readonly bytesNeeded: number,
     readonly budget: number,
-    advice: string,
+    private readonly advice: string,
   ) {
     super(sentence(`${who}: needs ${showBytes(bytesNeeded)}`, `the memory budget is ${showBytes(budget)}`, advice))
+  }
+
+  /** The same refusal, of the function that the caller knows. */
+  calledBy(who: string): MemoryBudgetError {
+    return new MemoryBudgetError(who, this.bytesNeeded, this.budget, this.advice)
   }
 }
 

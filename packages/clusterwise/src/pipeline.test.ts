@@ -9,6 +9,7 @@ import { DataError, ParameterError } from "./errors.js"
 import { loadModel } from "./models.js"
 import { Pipeline, type PipelineModel } from "./pipeline.js"
 import { Imputer } from "./preprocessing/imputer.js"
+import { MaxAbsScaler } from "./preprocessing/maxAbsScaler.js"
 import { MinMaxScaler } from "./preprocessing/minMaxScaler.js"
 import { Normalizer } from "./preprocessing/normalizer.js"
 import { PCA } from "./preprocessing/pca.js"
@@ -224,6 +225,24 @@ describe("Pipeline", () => {
     await model.predict(wine, { engine, onProgress })
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
     expect(fractions.at(-1)).toBe(1)
+  })
+
+  it("holds every transformer there is, and is the same after a trip through JSON, labels too", async () => {
+    const steps = [
+      new Imputer(),
+      new StandardScaler(),
+      new MinMaxScaler(),
+      new MaxAbsScaler(),
+      new RobustScaler(),
+      new PCA({ nComponents: 3 }),
+      new Normalizer(),
+    ] as const
+    const model = await new Pipeline([...steps, estimator()]).fit(wine, run)
+    const text = JSON.stringify(model.toJSON({ labels: true }))
+    const back = loadModel(text)
+    expect(back.labels).toEqual(model.labels)
+    expect(JSON.stringify(back.toJSON({ labels: true }))).toBe(text)
+    expect(await (back as typeof model).predict(wine, run)).toEqual(model.labels)
   })
 
   it("refuses what are no steps, and a last step that gives no model", async () => {

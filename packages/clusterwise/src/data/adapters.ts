@@ -1,4 +1,5 @@
 import { DataError, ParameterError, show } from "../errors.js"
+import { halfValue } from "./half.js"
 import { allocFloats, type Dtype, dtypeOf, type FloatArray } from "./memory.js"
 
 export type NumericArray =
@@ -17,11 +18,13 @@ export type NumericArray =
 /** What array and tensor libraries hand out: flat data with a shape (or dims), perhaps strided. */
 export interface TensorLike {
   readonly data: NumericArray
-  readonly shape?: readonly number[]
-  readonly dims?: readonly number[]
+  readonly shape?: ArrayLike<number>
+  readonly dims?: ArrayLike<number>
   /** Distance between neighbours along each dimension, in elements. */
-  readonly stride?: readonly number[]
+  readonly stride?: ArrayLike<number>
   readonly offset?: number
+  /** "float16" says that a Uint16Array holds half-precision bits (ONNX Runtime, transformers.js); other values say nothing new. */
+  readonly type?: string
 }
 
 /** Row-major values with their shape; a Matrix is one. */
@@ -55,7 +58,7 @@ export function flatten(source: MatrixLike, who: string, options: ConvertOptions
     throw new ParameterError(who, "dtype", '"float32" or "float64"', options.dtype)
   if (isFlat(source)) return recast(source, options)
   if (Array.isArray(source)) return fromRows(source as ReadonlyArray<ArrayLike<number>>, options, who)
-  if (isTensor(source)) return fromTensor(source, options, who)
+  if (isTensor(source)) return fromTensor(unpackHalf(source), options, who)
   if (ArrayBuffer.isView(source))
     throw new DataError(
       `${who}: a flat array does not say how many columns it has; pass { data, shape: [rows, cols] }.`,
@@ -161,8 +164,23 @@ function isTensor(source: unknown): source is TensorLike {
     t !== null &&
     ArrayBuffer.isView(t.data) &&
     typeof t.data.length === "number" &&
-    (Array.isArray(t.shape) || Array.isArray(t.dims) || ArrayBuffer.isView(t.shape))
+    (isList(t.shape) || isList(t.dims))
   )
+}
+
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value)
+
+/** A tensor of type float16 where the platform has no Float16Array: its bits as numbers. */
+function unpackHalf(tensor: TensorLike): TensorLike {
+  if (tensor.type !== "float16" || !(tensor.data instanceof Uint16Array)) return tensor
+  const { shape, dims, stride, offset, data } = tensor
+  return {
+    data: Float32Array.from(data, halfValue),
+    ...(shape && { shape }),
+    ...(dims && { dims }),
+    ...(stride && { stride }),
+    ...(offset !== undefined && { offset }),
+  }
 }
 
 function fromTensor(tensor: TensorLike, options: ConvertOptions, who: string): Flat {
@@ -195,12 +213,12 @@ function layoutOf(tensor: TensorLike, rows: number, cols: number, { order }: Con
     if (data.length !== rows * cols)
       throw new DataError(`${who}: the shape ${rows} × ${cols} does not match data of length ${data.length}.`)
   }
-  const [rowStride, colStride, ...more] = stride ?? (order === "column" ? [1, rows] : [cols, 1])
+  const [rowStride, colStride, ...more] = (stride && Array.from(stride)) ?? (order === "column" ? [1, rows] : [cols, 1])
   const ends = [0, (rows - 1) * rowStride, (cols - 1) * colStride, (rows - 1) * rowStride + (cols - 1) * colStride]
   const inside = ends.every((end) => offset + end >= 0 && offset + end < data.length)
   if (!inside || more.length > 0 || ![offset, rowStride, colStride].every(Number.isInteger))
     throw new DataError(
-      `${who}: stride [${stride ?? [rowStride, colStride]}] and offset ${offset} do not fit a shape of ${rows} × ${cols} in data of length ${data.length}.`,
+      `${who}: stride [${[rowStride, colStride, ...more]}] and offset ${offset} do not fit a shape of ${rows} × ${cols} in data of length ${data.length}.`,
     )
   return { offset, rowStride, colStride }
 }

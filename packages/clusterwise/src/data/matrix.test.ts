@@ -15,6 +15,18 @@ const byColumns = [1, 4, 2, 5, 3, 6]
 /** As engines name it that have it; Node 20 has not. */
 const Float16Array = class Float16Array extends Float64Array {}
 
+describe("Matrix.from", () => {
+  it("reads half-precision bits, as ONNX Runtime gives them where there is no Float16Array", () => {
+    const data = Uint16Array.of(0x3c00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600)
+    const matrix = Matrix.from({ data, dims: [2, 3], type: "float16" })
+    expect(matrix.toArray()).toEqual(rows)
+    expect(matrix.dtype).toBe("float32")
+    expect(Matrix.from({ data, dims: [2, 3], type: "uint16" }).toArray()[0]).toEqual([15360, 16384, 16896])
+    const hole = { data: Uint16Array.of(0x3c00, 0x7e00), dims: [1, 2], type: "float16" }
+    expect(() => Matrix.from(hole)).toThrow("row 0, column 1 is NaN")
+  })
+})
+
 describe("Matrix.from takes", () => {
   const forms: [string, MatrixLike, object?][] = [
     ["nested arrays", rows],
@@ -26,6 +38,8 @@ describe("Matrix.from takes", () => {
     ["what has data, rows and cols", { data: Float64Array.from(flat), rows: 2, cols: 3 }],
     ["data with a shape", { data: Float64Array.from(flat), shape: [2, 3] }],
     ["data with dims, as ONNX Runtime and transformers.js", { data: Float64Array.from(flat), dims: [2, 3] }],
+    ["a shape in a typed array", { data: Float64Array.from(flat), shape: Int32Array.of(2, 3) }],
+    ["dims in a typed array", { data: Float64Array.from(flat), dims: Int32Array.of(2, 3) }],
     ["an offset", { data: Float64Array.of(9, 9, ...flat), shape: [2, 3], offset: 2 }],
     [
       "strides over every other column, as ndarray",

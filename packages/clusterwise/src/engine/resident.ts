@@ -1,7 +1,7 @@
 import type { MatrixLike } from "../data/adapters.js"
 import { toMatrix } from "../data/matrix.js"
 import { isRowStream } from "../data/rowStream.js"
-import { DataError, EngineError, ParameterError } from "../errors.js"
+import { DataError, EngineError, MemoryBudgetError, ParameterError } from "../errors.js"
 import { defaultEngine } from "./defaultEngine.js"
 import type { Engine, OfferedRoutine, Operation, Resident, RunOptions } from "./engine.js"
 
@@ -60,6 +60,14 @@ function checkedResident<L>(who: string, x: Resident<L>, options: WeightedCallOp
   return x
 }
 
+/** The same routine; where it does not fit the memory budget, the error names who called it. */
+function named(who: string, method: (...given: unknown[]) => Promise<unknown>): typeof method {
+  return (...given) =>
+    method(...given).catch((error: unknown) => {
+      throw error instanceof MemoryBudgetError ? error.calledBy(who) : error
+    })
+}
+
 /** The engine's routine, or an EngineError with the reason why it has none. */
 export function routine<L, N extends OfferedRoutine>(
   who: string,
@@ -72,5 +80,5 @@ export function routine<L, N extends OfferedRoutine>(
   if (answer !== true) throw new EngineError(`${who}: the engine "${engine.name}" cannot do this: ${answer}`)
   const method = engine[name]
   if (!method) throw new EngineError(`${who}: the engine "${engine.name}" has no routine "${name}".`)
-  return method.bind(engine) as NonNullable<Engine<L>[N]>
+  return named(who, method.bind(engine) as (...given: unknown[]) => Promise<unknown>) as NonNullable<Engine<L>[N]>
 }

@@ -3,6 +3,7 @@ import { checkColumns } from "../../data/columns.js"
 import { encodeArray } from "../../data/encode.js"
 import type { Matrix } from "../../data/matrix.js"
 import type { NearestResult, Resident } from "../../engine/engine.js"
+import { part } from "../../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError } from "../../errors.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
@@ -111,7 +112,18 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
 
   /** Each row replaced by its centroid: vector quantisation, rows × columns. */
   async reconstruct(X: MatrixLike | Resident, options: CallOptions = {}): Promise<Matrix> {
-    return this.centroids.select(await this.predict(X, options))
+    const who = "KMeansModel.reconstruct"
+    return withResident(who, X, options, async (x) => {
+      const { signal } = options
+      const { labels } = await this.nearest(who, x, part(options, 0, 0.8))
+      const centroids = await x.engine.load(this.centroids, { signal })
+      const rows = await routine(who, centroids, "select")(centroids, { rows: labels }, part(options, 0.8, 1))
+      try {
+        return await x.engine.collect(rows, { signal })
+      } finally {
+        for (const resident of [rows, centroids]) resident.release()
+      }
+    })
   }
 
   /** The rows nearest to each centroid among its own: at most m row indices per cluster, nearest first. */

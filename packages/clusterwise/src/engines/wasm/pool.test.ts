@@ -166,7 +166,7 @@ describe("a deadline", () => {
 
 describe("progress", () => {
   it.each([
-    ["on threads", { threads: 2, inlineBelow: 0 }],
+    ["on a thread", { threads: 1, inlineBelow: 0 }],
     ["on the calling thread", { threads: 1, inlineBelow: Number.POSITIVE_INFINITY }],
   ])("of one pass over many rows is told on the way: %s", async (_, options) => {
     const engine = await wasm(options)

@@ -21,8 +21,9 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
   work: ({ source, options }) =>
     source.rows * source.cols * options.clusters * Math.min(options.maxIter, 20) * options.starts.length,
 
-  /** Labels twice, distances for empty clusters, and per thread the sums (three times) and the packed centroids. */
-  need: ({ rows, cols, points = 1 }, threads) => rows * 16 + threads * points * (cols + 2) * 72 + threads * 1_000_000,
+  /** Labels twice, distances for empty clusters, and per thread the sums (three times) and the packed centroids; the driver turns over some sets of centroids. */
+  need: ({ rows, cols, points = 1 }, threads) =>
+    rows * 16 + points * (cols + 2) * (threads * 72 + 128) + threads * 1_000_000,
 
   can: ({ method }) => (method === "bounded" ? 'the algorithm "bounded" comes later; use "lloyd" or "auto".' : true),
 
