@@ -61,6 +61,15 @@ export async function loadTable(
   return { ...table, source, total: read.rows, numbers: read.numbers, texts: read.texts }
 }
 
+/** What a row of X is called: its id, or its place in the file where it has none. */
+export function rowNames({ rows, texts, source }: LoadedTable, id: string | undefined): (row: number) => string {
+  const ids = id === undefined ? undefined : texts.get(id)
+  return (row) => {
+    const own = rows?.[row] ?? row
+    return ids?.[own]?.trim() || source.place(own)
+  }
+}
+
 function sayWhatWasRead(table: Table, flags: TableFlags, total: number, { console }: Run): void {
   for (const note of table.notes) console.note(`note: ${note}`)
   const shown = table.leftOut.slice(0, 20)

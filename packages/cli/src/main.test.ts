@@ -276,7 +276,7 @@ describe.concurrent("models", () => {
   })
 
   it("make a report that names rows, command and seed, and loads nothing", async () => {
-    await folder.file("report.csv", '"<b>x</b>",y\n1.5,2\n1.6,2\n9,8\n')
+    await folder.file("report.csv", 'who,"<b>x</b>",y\n<i>Ada</i>,1.5,2\nBo,,2\n,1.6,2\nCy,9,8\n')
     const fit = await run(
       "kmeans",
       "report.csv",
@@ -284,6 +284,10 @@ describe.concurrent("models", () => {
       "2",
       "--columns",
       "<b>x</b>,y",
+      "--id",
+      "who",
+      "--missing",
+      "drop",
       "--model",
       "report.json",
       "--report",
@@ -293,8 +297,10 @@ describe.concurrent("models", () => {
     const page = folder.read("fit.html")
     expect(page.replace(/<[^>]*>/g, "")).toContain("clusterwise kmeans report.csv -k 2")
     expect(page).toContain("&lt;b")
+    const named = [...page.matchAll(/<bdi>([^<]*)<\/bdi><\/li>/g)].map(([, name]) => name.replaceAll("&gt;", ">"))
+    expect(named.sort()).toEqual(["&lt;i>Ada&lt;/i>", "Cy", "line 4"])
     expect(page).not.toMatch(/<b>x|<script|(?:src|href)="http/)
-    expect((await run("report", "report.json", "report.csv", "--out", "again.html")).code).toBe(0)
+    expect((await run("report", "report.json", "report.csv", "--missing", "drop", "--out", "again.html")).code).toBe(0)
     expect(folder.read("again.html").replace(/<[^>]*>/g, "")).toContain("clusterwise report report.json")
   })
 })

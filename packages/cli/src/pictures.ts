@@ -1,6 +1,6 @@
 import type { CentroidModel, KMeansModel, Matrix, Model, PipelineModel } from "clusterwise"
 import type { Rows } from "./fit.js"
-import { significant } from "./terminal/numbers.js"
+import { plural, significant } from "./terminal/numbers.js"
 import { pictureFormat } from "./write/format.js"
 
 /** What is drawn: rows, their labels, and the model that gave them. */
@@ -13,10 +13,14 @@ export interface ReportFacts {
   readonly source: string
   readonly notes: readonly string[]
   readonly scores: Readonly<Record<string, number>>
+  /** What a row is called, counted as in the rows that were clustered. */
+  readonly nameOf: (row: number) => string
+  readonly signal?: AbortSignal
 }
 
 /** The page about a model. Everything is in the data's units but the scatter, which shows the rows as they were clustered. */
-export async function reportPage({ model, labels, raw, scaled }: Drawing, facts: ReportFacts): Promise<string> {
+export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }: ReportFacts): Promise<string> {
+  const { model, labels, raw, scaled } = drawing
   const { reportHtml } = await import("@clusterwise/charts/node")
   const last = lastOf(model)
   const { kind, nClusters, params, warnings, engine, inertia, nIter, converged, history } = last
@@ -35,7 +39,8 @@ export async function reportPage({ model, labels, raw, scaled }: Drawing, facts:
     centroids: centroidsOf(model),
   }
   const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
-  return reportHtml(reported, raw, { ...facts, command: commandLine(), scaled: changed })
+  const typicalRows = (await last.nearestRows?.(scaled, 3, { signal }))?.map((rows) => Array.from(rows, nameOf))
+  return reportHtml(reported, raw, { ...facts, command: commandLine(), scaled: changed, typicalRows })
 }
 
 /** Two columns as they are; more of them as the principal components of the rows as they were clustered. */
@@ -50,12 +55,13 @@ export async function picture(
   const figure = await scatter(plain ? raw : scaled, {
     labels,
     centroids: plain ? centroidsOf(model) : centroids,
-    title: `${source}: ${model.nClusters} clusters${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`,
+    title: `${source}: ${plural(model.nClusters, "cluster")}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`,
   })
   return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
 }
 
-type LastModel = Model & Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids">>
+type LastModel = Model &
+  Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">>
 
 /** The model itself, or the last one of a pipeline. */
 export function lastOf(model: Model): LastModel {

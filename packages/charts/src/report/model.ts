@@ -42,6 +42,8 @@ export interface ReportOptions {
    * the table, and a scatter of two columns, stay in the units of X.
    */
   readonly scaled?: { readonly X: MatrixLike; readonly centroids?: MatrixLike }
+  /** What the rows nearest to each centroid are called, nearest first, by label. Up to three are shown. */
+  readonly typicalRows?: readonly (readonly string[])[]
   /** Columns on the axes of the scatter, as in `scatter`. */
   readonly x?: string | number
   readonly y?: string | number

@@ -61,6 +61,19 @@ describe("reportHtml", () => {
     expect(Number(line[5]?.replace("−", "-"))).toBeCloseTo(model.centroids.row(0)[0], 2)
   })
 
+  test("names up to three typical rows of each cluster, as text", async () => {
+    const labels = rows.map((_, i) => (i === 0 ? -1 : i % 2))
+    const model = { kind: "kmeans", labels, nClusters: 2, params: {}, warnings: [] }
+    const typicalRows = [["<b>Ada</b>", "Bo", "Cy", "Di"], ["x".repeat(100)]]
+    const document = await page({ typicalRows }, model)
+    const at = Array.from(document.querySelectorAll("thead th"), (th) => th.textContent).indexOf("Typical rows")
+    const cells = Array.from(document.querySelectorAll("tbody tr"), (tr) => tr.children[at])
+    expect(Array.from(cells[0].querySelectorAll("li"), (li) => li.textContent)).toEqual(["<b>Ada</b>", "Bo", "Cy"])
+    expect(cells[1].textContent).toBe(`${"x".repeat(59)}…`)
+    expect(cells[2].textContent).toBe("–")
+    expect(document.querySelector("main")?.textContent).toContain("nearest to the centroid")
+  })
+
   test("can be read with the keyboard", async () => {
     const region = (await page()).querySelector(".scroll")!
     expect(region.getAttribute("tabindex")).toBe("0")

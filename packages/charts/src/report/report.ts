@@ -118,7 +118,7 @@ function tableSection(
   return [
     html(document, "h2", { id: "clusters" }, ["Clusters"]),
     html(document, "div", region, [element]),
-    html(document, "p", { class: "note" }, [tableHelp(hidden, X.cols, centers)]),
+    html(document, "p", { class: "note" }, [tableHelp(hidden, X.cols, centers, options.typicalRows !== undefined)]),
   ]
 }
 

@@ -63,10 +63,11 @@ export function historyHelp(cosine: boolean): string {
 }
 
 /** What the columns of the table mean. */
-export function tableHelp(hidden: number, cols: number, centers: string): string {
+export function tableHelp(hidden: number, cols: number, centers: string, typical: boolean): string {
   const effects =
     "“Sets it apart” names the columns in which a cluster's mean lies furthest from the mean of all rows, in standard deviations of the column over all rows (sd)."
   const some =
     hidden > 0 ? ` Of ${count(cols)} columns, the ${cols - hidden} in which the clusters differ most are shown.` : ""
-  return `${effects} The columns on the right are the ${centers}, in the units of the data.${some}`
+  const rows = typical ? " “Typical rows” are the up to three that lie nearest to the centroid, the nearest first." : ""
+  return `${effects}${rows} The columns on the right are the ${centers}, in the units of the data.${some}`
 }

@@ -20,7 +20,7 @@ figure svg { display: block; width: 100%; max-width: 37rem; height: auto }
 figcaption { max-width: 46rem }
 ul.legend { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; list-style: none; margin: .3rem 0 .6rem; padding: 0; font-size: .92rem }
 svg.swatch { display: inline-block; width: 14px; height: 14px; vertical-align: -2px; margin-right: .35em }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; scrollbar-color: var(--soft) transparent }
+.scroll { width: fit-content; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; scrollbar-color: var(--soft) transparent }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums }
 th, td { padding: .4rem .7rem; text-align: right; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: normal }
@@ -30,7 +30,7 @@ th bdi { display: inline-block; max-width: 10rem; overflow-wrap: break-word; whi
 tbody th { text-align: left; white-space: nowrap; font-weight: 600 }
 td.text, th.text { text-align: left }
 td ul { list-style: none; margin: 0; padding: 0; width: max-content; max-width: 20rem }
-td li { overflow-wrap: anywhere }
+td li { overflow-wrap: anywhere; padding-left: .9em; text-indent: -.9em }
 code span { display: inline-block; max-width: 100%; vertical-align: top }
 pre { background: var(--panel); padding: .7rem 1rem; border-radius: 6px; white-space: pre-wrap; margin: .6rem 0; font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: .6rem 0; font-size: .92rem }

@@ -10,6 +10,8 @@ import { type ReportModel, type ReportOptions, shownCentroids } from "./model.js
 /** More columns than these are not read side by side. */
 const MAX_COLUMNS = 12
 
+const MAX_TYPICAL = 3
+
 export interface ClusterTable {
   readonly element: HTMLElement
   /** Columns of the data that it leaves out. */
@@ -18,13 +20,13 @@ export interface ClusterTable {
   readonly centers: "centroids" | "means"
 }
 
-/** One line a cluster: size, share, inertia if it is known, what sets it apart, and its centre in the units of the data. */
+/** One line a cluster: size, share, inertia if it is known, what sets it apart, typical rows if they are named, and its centre in the units of the data. */
 export function clusterTable(
   document: Document,
   model: ReportModel,
   X: Matrix,
   profiles: readonly ClusterProfile[],
-  { palette }: ReportOptions,
+  { palette, typicalRows }: ReportOptions,
 ): ClusterTable {
   const given = shownCentroids(model)
   const centroids = given && Matrix.from(given)
@@ -35,7 +37,8 @@ export function clusterTable(
   const columns = widestColumns(profiles, X.cols)
   const inertia = model.clusterInertia
   const name = (j: number) => (X.columns ?? model.columns)?.[j] || `column ${j}`
-  const heads = ["Cluster", "Rows", "Share", ...(inertia ? ["Inertia"] : []), "Sets it apart", ...columns.map(name)]
+  const texts = ["Sets it apart", ...(typicalRows ? ["Typical rows"] : [])]
+  const numbers = ["Cluster", "Rows", "Share", ...(inertia ? ["Inertia"] : [])]
   const centerOf = (p: ClusterProfile) => (p.label >= 0 && centroids ? centroids.row(p.label) : p.means)
   const formats = columns.map((j) => alike(profiles.map((p) => centerOf(p)[j])))
   const lines = profiles.map((p) => {
@@ -49,16 +52,19 @@ export function clusterTable(
       html(document, "th", { scope: "row" }, [swatch(document, p.label, palette), clusterName(p.label)]),
       ...cells.map((text) => html(document, "td", {}, [text])),
       html(document, "td", { class: "text" }, [effectList(document, p, name)]),
+      ...(typicalRows ? [html(document, "td", { class: "text" }, [rowList(document, typicalRows[p.label])])] : []),
       ...columns.map((j, c) => html(document, "td", {}, [formats[c](center[j])])),
     ])
   })
-  const head = heads.map((text) =>
-    html(document, "th", { scope: "col", ...(text === "Sets it apart" ? { class: "text" } : {}) }, [
-      breakable(document, text),
-    ]),
-  )
+  const head = (text: string, attributes = {}) =>
+    html(document, "th", { scope: "col", ...attributes }, [breakable(document, text)])
+  const heads = [
+    ...numbers.map((text) => head(text)),
+    ...texts.map((text) => head(text, { class: "text" })),
+    ...columns.map((j) => head(name(j))),
+  ]
   const element = html(document, "table", {}, [
-    html(document, "thead", {}, [html(document, "tr", {}, head)]),
+    html(document, "thead", {}, [html(document, "tr", {}, heads)]),
     html(document, "tbody", {}, lines),
   ])
   return { element, hidden: X.cols - columns.length, centers: centroids ? "centroids" : "means" }
@@ -95,12 +101,20 @@ function effectList(document: Document, profile: ClusterProfile, name: (j: numbe
     effects.map(({ column, effect }) =>
       html(document, "li", {}, [
         effect > 0 ? "high " : "low ",
-        isolate(document, name(column)),
+        breakable(document, name(column)),
         ` (${signed(effect)}\u00A0sd)`,
       ]),
     ),
   )
 }
+
+/** Names of rows, one below the other. */
+function rowList(document: Document, names: readonly string[] = []): Node | string {
+  const items = names.slice(0, MAX_TYPICAL).map((name) => html(document, "li", {}, [isolate(document, shorten(name))]))
+  return items.length === 0 ? "–" : html(document, "ul", {}, items)
+}
+
+const shorten = (name: string): string => ([...name].length > 60 ? `${[...name].slice(0, 59).join("")}…` : name)
 
 /** All columns in their order, or those with the largest effect in any cluster. */
 function widestColumns(profiles: readonly ClusterProfile[], cols: number): number[] {

@@ -83,7 +83,7 @@ async function cluster(
     })
     const summary = await summarise(entry, inputs, flags, table, scaling, fitted, run)
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
-    await writeFiles(files, { table, fitted, summary, labelColumn: flags.labelColumn }, run)
+    await writeFiles(files, { table, fitted, summary, labelColumn: flags.labelColumn, id: flags.id }, run)
     return flags.json ? JSON.stringify(summary, null, 2) : clusterSummary(summary)
   } finally {
     await engine?.close()

@@ -1,7 +1,7 @@
 import { show } from "clusterwise"
 import { showPath, UsageError } from "../failures.js"
 import type { Fitted } from "../fit.js"
-import type { LoadedTable } from "../loadTable.js"
+import { type LoadedTable, rowNames } from "../loadTable.js"
 import type { ReportFacts } from "../pictures.js"
 import { type Source, shortName } from "../read/source.js"
 import type { Run } from "../run.js"
@@ -49,6 +49,8 @@ export interface Result {
   readonly fitted: Fitted
   readonly summary: FitSummary
   readonly labelColumn: string
+  /** The column that names the rows. */
+  readonly id?: string | undefined
 }
 
 export async function writeFiles(files: ClusterFiles, result: Result, run: Run): Promise<void> {
@@ -59,7 +61,7 @@ export async function writeFiles(files: ClusterFiles, result: Result, run: Run):
   run.console.progress("drawing", undefined)
   const { picture, reportPage } = await import("../pictures.js")
   const drawing = { ...fitted, labels: fitted.model.labels }
-  if (files.report) await files.report.write(await reportPage(drawing, factsOf(result)))
+  if (files.report) await files.report.write(await reportPage(drawing, { ...factsOf(result), signal: run.signal }))
   if (files.plot) await files.plot.write(await picture(files.plot.path, drawing, shortName(table.source)))
 }
 
@@ -86,15 +88,17 @@ function labelOf({ rows }: LoadedTable, labels: Int32Array): (row: number) => nu
   return (row) => (rows[next] === row ? labels[next++] : undefined)
 }
 
-function factsOf({ table, summary }: Result): ReportFacts {
+function factsOf({ table, summary, id }: Result): ReportFacts {
   const { value, sampled } = summary.silhouette
   const scores: Record<string, number> =
     value === null ? {} : { [sampled === null ? "silhouette" : "silhouette (of a sample)"]: value }
-  return { source: shortName(table.source), notes: notesOf(summary), scores }
+  return { source: shortName(table.source), notes: notesOf(summary, id), scores, nameOf: rowNames(table, id) }
 }
 
-function notesOf(s: FitSummary): string[] {
-  const notes = s.leftOut.map(({ name, reason }) => `Column ${show(name)} was left out: ${reason}.`)
+function notesOf(s: FitSummary, id: string | undefined): string[] {
+  const others = s.leftOut.filter(({ name }) => name !== id)
+  const notes = others.map(({ name, reason }) => `Column ${show(name)} was left out: ${reason}.`)
+  if (id !== undefined) notes.push(`Column ${show(id)} names the rows.`)
   if (s.rowsUsed < s.rows) notes.push(`${s.rows - s.rowsUsed} rows with missing cells were dropped.`)
   for (const { name, cells } of s.filledIn)
     notes.push(`${cells} missing cells of ${show(name)} were filled in with the mean.`)

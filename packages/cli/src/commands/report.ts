@@ -2,7 +2,7 @@ import type { PipelineModel } from "clusterwise"
 import type { Command } from "commander"
 import { showPath, UsageError } from "../failures.js"
 import { through } from "../fit.js"
-import { loadTable } from "../loadTable.js"
+import { loadTable, rowNames } from "../loadTable.js"
 import * as common from "../options/common.js"
 import { reportPage } from "../pictures.js"
 import { shortName } from "../read/source.js"
@@ -44,6 +44,8 @@ async function report(modelPath: string, inputs: readonly string[], flags: Repor
     source: shortName(table.source),
     notes: [`The model was read from ${showPath(modelPath)}.`],
     scores: {},
+    nameOf: rowNames(table, flags.id),
+    signal: run.signal,
   }
   await target.write(await reportPage({ ...rows, model, labels }, facts))
   return flags.json

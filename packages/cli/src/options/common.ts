@@ -35,7 +35,7 @@ export function addTableOptions(command: Command): Command {
         "columns to use, separated by commas (all numeric ones but constants and identifiers)",
       ).argParser(splitNames),
     )
-    .option("--id <column>", "column that names the rows; not used as a number")
+    .option("--id <column>", "column that names the rows, as in a report; not used as a number")
     .addOption(
       new Option(
         "--missing <policy>",

@@ -1,5 +1,5 @@
 import { escapeControls } from "../failures.js"
-import { plural, significant } from "../terminal/numbers.js"
+import { count, plural, significant } from "../terminal/numbers.js"
 import type { ClusterSummary } from "./apart.js"
 import { clusterTable, describeSilhouette, type SilhouetteResult } from "./text.js"
 
@@ -44,8 +44,7 @@ export function clusterSummary(s: FitSummary): string {
 }
 
 function headline(s: FitSummary): string {
-  const rows =
-    s.rowsUsed === s.rows ? plural(s.rows, "row") : `${plural(s.rowsUsed, "row")} of ${plural(s.rows, "row")}`
+  const rows = s.rowsUsed === s.rows ? plural(s.rows, "row") : `${count(s.rowsUsed)} of ${plural(s.rows, "row")}`
   const noise = s.noise > 0 ? ` and ${plural(s.noise, "row")} of noise` : ""
   return `${escapeControls(s.files.join(" "))}: ${plural(s.nClusters, "cluster")}${noise} in ${rows} × ${plural(s.columns.length, "column")}, ${scaleWords[s.scale]}`
 }
