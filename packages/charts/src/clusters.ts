@@ -1,8 +1,11 @@
 import { DataError } from "clusterwise"
+import { clean } from "./text.js"
 
 /** The rows of one cluster, or of noise (label −1). */
 export interface Cluster {
   readonly label: number
+  /** "0", "noise", or what the caller calls it. */
+  readonly name: string
   readonly size: number
 }
 
@@ -22,12 +25,12 @@ export function checkLabels(who: string, labels: ArrayLike<number>, rows: number
   return out
 }
 
-/** Every label that occurs, in ascending order, noise last. */
-export function listClusters(labels: Int32Array): Cluster[] {
+/** Every label that occurs, in ascending order, noise last. `names` by label; clusters without one keep their number. */
+export function listClusters(labels: Int32Array, names: readonly string[] = []): Cluster[] {
   const sizes = new Map<number, number>()
   for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1)
   const rank = (label: number) => (label < 0 ? Number.POSITIVE_INFINITY : label)
-  return Array.from(sizes, ([label, size]) => ({ label, size })).sort((a, b) =>
-    rank(a.label) < rank(b.label) ? -1 : 1,
+  return Array.from(sizes, ([label, size]) => ({ label, name: clean(names[label] || clusterName(label)), size })).sort(
+    (a, b) => (rank(a.label) < rank(b.label) ? -1 : 1),
   )
 }

@@ -33,27 +33,28 @@ export function groupDots(
   clusters: readonly Cluster[] | undefined,
   palette: readonly string[],
 ): Dots {
-  const groups = new Map<string, { style: ClusterStyle; labels: number[]; rows: number[] }>()
+  const groups = new Map<string, { style: ClusterStyle; labels: number[]; names: string[]; rows: number[] }>()
   const byLabel = new Map<number, number[]>()
-  for (const { label } of clusters ?? [{ label: 0 }]) {
+  for (const { label, name } of clusters ?? [{ label: 0, name: "0" }]) {
     const style = clusterStyle(label, palette)
     const key = `${label < 0} ${JSON.stringify(style)}`
-    if (!groups.has(key)) groups.set(key, { style, labels: [], rows: [] })
+    if (!groups.has(key)) groups.set(key, { style, labels: [], names: [], rows: [] })
     groups.get(key)!.labels.push(label)
+    groups.get(key)!.names.push(name)
     byLabel.set(label, groups.get(key)!.rows)
   }
   for (let i = 0; i < labels.length; i++) byLabel.get(labels[i])!.push(i)
   const noise = (g: { labels: number[] }) => Number(g.labels[0] >= 0)
   const sorted = [...groups.values()].sort((a, b) => noise(a) - noise(b) || b.rows.length - a.rows.length)
-  const name = (g: { labels: number[]; rows: number[] }) =>
-    `${clusters ? `${clusterNames(g.labels)}: ` : ""}${plural(g.rows.length, "row")}`
+  const name = (g: { labels: number[]; names: string[]; rows: number[] }) =>
+    `${clusters ? `${clusterNames(g)}: ` : ""}${plural(g.rows.length, "row")}`
   return { axes, count: labels.length, groups: sorted.map((g) => ({ style: g.style, rows: g.rows, name: name(g) })) }
 }
 
-function clusterNames(labels: readonly number[]): string {
+function clusterNames({ labels, names }: { labels: readonly number[]; names: readonly string[] }): string {
   if (labels[0] < 0) return "Noise"
-  if (labels.length === 1) return `Cluster ${labels[0]}`
-  return `Clusters ${labels.slice(0, 5).join(", ")}${labels.length > 5 ? ", …" : ""}`
+  if (names.length === 1) return `Cluster ${names[0]}`
+  return `Clusters ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`
 }
 
 function look(rows: number): { radius: number; opacity: number } {

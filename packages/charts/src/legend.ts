@@ -1,13 +1,15 @@
-import { type Cluster, clusterName } from "./clusters.js"
+import type { Cluster } from "./clusters.js"
 import { svg } from "./dom.js"
 import { count } from "./numbers.js"
 import { CENTROID_COLOR, clusterStyle } from "./palette.js"
 import { outline } from "./shapes.js"
-import { textWidth } from "./text.js"
+import { fit, textWidth } from "./text.js"
 import { SURFACE } from "./theme.js"
 
 const LINE = 19
 const SIZE = 12
+/** In px; longer names are cut. */
+const LONGEST = 130
 
 /** A legend's entries in columns, and the room that they take. */
 export interface Legend {
@@ -26,9 +28,7 @@ export function clusterLegend(
   const shown = clusters.length <= 2 * perColumn ? clusters : clusters.slice(0, 2 * perColumn - 1)
   const columns = shown.length > perColumn ? 2 : 1
   const columnWidth =
-    30 +
-    widest(["Cluster", ...shown.map((c) => clusterName(c.label))]) +
-    widest(["Rows", ...shown.map((c) => count(c.size))])
+    30 + widest(["Cluster", ...shown.map(nameOf)]) + widest(["Rows", ...shown.map((c) => count(c.size))])
   const draw = (document: Document, left: number, top: number) => {
     const entries = shown.map((c, i) =>
       entry(
@@ -56,6 +56,8 @@ export function clusterLegend(
   return { width: columns * columnWidth + (columns - 1) * 16, draw }
 }
 
+const nameOf = ({ name }: Cluster): string => fit(name, SIZE, LONGEST)
+
 const widest = (texts: readonly string[]) => Math.max(...texts.map((t) => textWidth(t, SIZE)))
 
 function head(document: Document, x: number, width: number): SVGElement {
@@ -67,17 +69,17 @@ function head(document: Document, x: number, width: number): SVGElement {
 
 function entry(
   document: Document,
-  { label, size }: Cluster,
+  cluster: Cluster,
   palette: readonly string[],
   x: number,
   y: number,
   width: number,
 ): SVGElement {
-  const { color, shape } = clusterStyle(label, palette)
+  const { color, shape } = clusterStyle(cluster.label, palette)
   return svg(document, "g", {}, [
     svg(document, "path", { d: outline(shape, 4.5), fill: color, transform: `translate(${x + 6},${y - 4})` }),
-    svg(document, "text", { x: x + 18, y }, [clusterName(label)]),
-    svg(document, "text", { x: x + width, y, "text-anchor": "end" }, [count(size)]),
+    svg(document, "text", { x: x + 18, y }, [nameOf(cluster)]),
+    svg(document, "text", { x: x + width, y, "text-anchor": "end" }, [count(cluster.size)]),
   ])
 }
 

@@ -133,6 +133,31 @@ describe("scatter", () => {
     expect(new Set(looks).size).toBe(12)
   })
 
+  test("calls the clusters what the caller calls them", async () => {
+    const names = ["<b>setosa</b>", "a name that is far too long for the legend of a picture"]
+    const figure = await scatter(
+      [
+        [0, 1],
+        [1, 0],
+        [1, 1],
+        [2, 2],
+      ],
+      { labels: [0, 1, 0, -1], names },
+    )
+    expect(texts(figure.querySelector(".legend")!)).toEqual([
+      "Cluster",
+      "Rows",
+      "<b>setosa</b>",
+      "2",
+      expect.stringMatching(/^a name that is far.*…$/),
+      "1",
+      "noise",
+      "1",
+    ])
+    expect(figure.getAttribute("aria-label")).toContain("<b>setosa</b> (2)")
+    expect(toSvg(figure)).not.toContain("<b>")
+  })
+
   test("counts the clusters that the legend has no room for", async () => {
     const labels = Int32Array.from({ length: 120 }, (_, i) => i)
     const figure = await scatter(twoGroups(60).rows, { labels })

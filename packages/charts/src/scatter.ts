@@ -1,6 +1,6 @@
 import { Matrix, type MatrixLike } from "clusterwise"
 import { type Axes, chooseAxes } from "./axes.js"
-import { type Cluster, checkLabels, clusterName, listClusters } from "./clusters.js"
+import { type Cluster, checkLabels, listClusters } from "./clusters.js"
 import { needDocument, svg } from "./dom.js"
 import { dotImage, drawDots, groupDots, nameDots } from "./dots.js"
 import { extent } from "./extent.js"
@@ -16,6 +16,8 @@ export const MAX_DRAWN_DOTS = 20_000
 export interface ScatterOptions extends FigureOptions {
   /** Cluster of each row, counted from 0; −1 is noise. Without labels all dots look alike. */
   readonly labels?: ArrayLike<number>
+  /** What the clusters are called, by label; their numbers unless given. */
+  readonly names?: readonly string[]
   /** One row a centroid, in the columns of X; drawn as red X. */
   readonly centroids?: MatrixLike
   /** Column on the horizontal axis, by name or index. With neither x nor y: both columns of two, else principal components. */
@@ -38,7 +40,7 @@ export async function scatter(X: MatrixLike, options: ScatterOptions = {}): Prom
   const matrix = Matrix.from(X)
   const labels = options.labels && checkLabels("scatter", options.labels, matrix.rows)
   const axes = await chooseAxes(matrix, options)
-  const clusters = labels && listClusters(labels)
+  const clusters = labels && listClusters(labels, options.names)
   const dots = groupDots(axes, labels ?? new Int32Array(matrix.rows), clusters, palette)
   const legend = clusters && options.legend !== false ? makeLegend(clusters, palette, options, axes) : undefined
   const drawn = matrix.rows <= MAX_DRAWN_DOTS
@@ -92,7 +94,7 @@ function describe(X: Matrix, axes: Axes, clusters: readonly Cluster[] | undefine
     axes.explained === undefined
       ? ""
       : `, the first two of ${X.cols} principal components, ${percent(axes.explained)} of the variance`
-  const sizes = clusters?.slice(0, 40).map((c) => `${clusterName(c.label)} (${c.size})`)
+  const sizes = clusters?.slice(0, 40).map((c) => `${c.name} (${c.size})`)
   const groups = sizes ? ` Clusters with their number of rows: ${sizes.join(", ")}.` : ""
   return `Scatter plot of ${plural(X.rows, "row")}: ${axes.xLabel} and ${axes.yLabel}${shown}.${groups}`
 }

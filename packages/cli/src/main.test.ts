@@ -342,6 +342,7 @@ describe.concurrent("clusterwise plot", () => {
       .subarray(0, 8)
       .toString("latin1")
     expect(start).toMatch(extension === "svg" ? /^<svg|^<\?xml/ : /^\x89PNG/)
+    if (extension === "svg") expect(folder.read("plot.svg")).toContain(">versicolor</text>")
   })
 })
 

@@ -54,9 +54,9 @@ async function plot(inputs: readonly string[], flags: PlotFlags, run: Run): Prom
   run.console.progress("drawing", undefined)
   const { scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
   const { x, y, xLabel, yLabel } = flags
-  const labels = flags.labels === undefined ? undefined : labelsOf(table.texts.get(flags.labels) ?? [], table.rows)
+  const clusters = flags.labels === undefined ? undefined : labelsOf(table.texts.get(flags.labels) ?? [], table.rows)
   const figure = await scatter(table.X, {
-    labels,
+    ...clusters,
     x,
     y,
     xLabel,
@@ -74,14 +74,18 @@ async function plot(inputs: readonly string[], flags: PlotFlags, run: Run): Prom
 }
 
 /** Colours by name in order of first appearance; whole numbers keep themselves, −1 and blanks are noise. */
-function labelsOf(cells: readonly (string | null)[], rows: Int32Array | null): Int32Array {
+function labelsOf(
+  cells: readonly (string | null)[],
+  rows: Int32Array | null,
+): { labels: Int32Array; names?: readonly string[] } {
   const own = (rows ? Array.from(rows, (i) => cells[i]) : [...cells]).map((cell) => cell?.trim() ?? "")
   if (own.every((cell) => /^-1$|^\d{1,4}$|^$/.test(cell)))
-    return Int32Array.from(own, (cell) => (cell === "" ? -1 : Number(cell)))
+    return { labels: Int32Array.from(own, (cell) => (cell === "" ? -1 : Number(cell))) }
   const known = new Map<string, number>()
-  return Int32Array.from(own, (cell) => {
+  const labels = Int32Array.from(own, (cell) => {
     if (cell === "") return -1
     if (!known.has(cell)) known.set(cell, known.size)
     return known.get(cell) as number
   })
+  return { labels, names: [...known.keys()] }
 }
