@@ -51,6 +51,11 @@ describe("progress on a terminal", () => {
     clock.now = 1000
     line.update("reading", undefined, "x".repeat(100))
     expect(out.written[0].replace("\r\u001b[K", "")).toHaveLength(29)
+    const unknown = stream(true, 0)
+    const other = lineOn(unknown)
+    other.clock.now = 1000
+    other.line.update("reading", undefined, "x".repeat(100))
+    expect(unknown.written[0].replace("\r\u001b[K", "")).toHaveLength(79)
   })
 })
 

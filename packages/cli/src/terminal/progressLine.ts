@@ -32,7 +32,7 @@ export class ProgressLine {
     this.#last = now
     this.#shown = ends ? "" : what
     const text = this.stream.isTTY
-      ? bar(what, fraction, detail, this.stream.columns ?? 80)
+      ? bar(what, fraction, detail, this.stream.columns || 80)
       : plain(what, fraction, detail)
     this.stream.write(text)
     this.#painted = this.stream.isTTY === true
