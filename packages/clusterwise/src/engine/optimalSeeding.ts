@@ -2,7 +2,7 @@ import type { FloatArray } from "../data/memory.js"
 import { distinctValues } from "../structures/distinctValues.js"
 import type { Breathe } from "../structures/eigen.js"
 import { distanceGeometry, exponentAbove } from "../structures/geometry.js"
-import { INTERVAL_BYTES, optimalIntervals } from "../structures/optimalIntervals.js"
+import { intervalBytes, optimalIntervals } from "../structures/optimalIntervals.js"
 import type { Operation } from "./engine.js"
 
 /** One column, and what is known about it. */
@@ -38,10 +38,10 @@ export function canSeedOptimally({ cols, metric = "euclidean" }: Pick<Operation,
 }
 
 /** Bytes that `optimalCentroids` takes. */
-export const optimalBytes = (rows: number): number => rows * (INTERVAL_BYTES + 3 * 8)
+export const optimalBytes = (rows: number, clusters: number): number => intervalBytes(rows, clusters) + rows * 3 * 8
 
 /**
- * Multiplications and additions that take as long: each layer looks at n log n costs, most layers twice, and sorting and
+ * Multiplications and additions that take as long: each layer looks at n log n costs, without room for a table twice, and sorting and
  * running sums come first. 100,000 values in 8 clusters take some 0.25 s.
  */
 export const optimalWork = (rows: number, clusters: number): number =>

@@ -48,7 +48,10 @@ async function intervals(numbers: number[], weights: number[] | undefined, count
     values: found.values.map((x) => x * 2 ** -52),
     weights: found.weights.map((w) => w * 2 ** -8),
   }
-  return { found, answer: await optimalIntervals(scaled, count) }
+  const answer = await optimalIntervals(scaled, count)
+  const withoutTable = await optimalIntervals(scaled, count, undefined, 0)
+  expect(withoutTable, "the same without a table").toEqual(answer)
+  return { found, answer }
 }
 
 async function expectOptimum(numbers: number[], weights: number[] | undefined, count: number): Promise<void> {

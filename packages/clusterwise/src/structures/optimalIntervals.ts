@@ -16,27 +16,34 @@ export interface Intervals {
  *
  * Dynamic programming (Wang and Song, "Ckmeans.1d.dp", The R Journal 3, 2011): the best c runs of the first j values end
  * with a run from i to j, and the best i never falls as j rises (Grønlund et al., "Fast exact k-means, k-medians and
- * Bregman divergence clustering in 1D", 2017), so each layer takes n log n costs. Instead of a table of all layers only
- * the place where half of the runs end is carried along, and both halves are solved again (Hirschberg, "A linear space
- * algorithm for computing maximal common subsequences", CACM 18, 1975): at most twice the work, and memory
- * proportional to the values alone. Ties go to the lower i.
+ * Bregman divergence clustering in 1D", 2017), so each layer takes n log n costs. A table of the places of all layers is
+ * kept while it fits TABLE_BYTES. Above that only the place where half of the runs end is carried along, and both
+ * halves are solved again (Hirschberg, "A linear space algorithm for computing maximal common subsequences", CACM 18,
+ * 1975): at most twice the work, and memory proportional to the values alone. Ties go to the lower i.
  *
  * @param data values of size at most 1, positive weights
  * @param breathe awaited now and then, so that a long run can be aborted and does not keep the thread
+ * @param tableBytes most bytes of the table; the answer is the same for any
  */
 export async function optimalIntervals(
   data: DistinctValues,
   count: number,
   breathe: Breathe = () => undefined,
+  tableBytes = TABLE_BYTES,
 ): Promise<Intervals> {
   const length = data.values.length
-  const search = new IntervalSearch(data, Math.min(count, length), breathe)
+  const search = new IntervalSearch(data, Math.min(count, length), breathe, tableBytes)
   await search.split(0, length, 0, Math.min(count, length))
   return search.result()
 }
 
-/** Bytes that `optimalIntervals` takes per distinct value: running sums, two layers of costs, places, and a value with its weight. */
-export const INTERVAL_BYTES = 6 * 8 + 4 * 8 + 3 * 4 + 2 * 8
+/** Bytes of the table of places: 1M values in 16 runs. */
+const TABLE_BYTES = 2 ** 26
+
+/** Bytes that `optimalIntervals` takes: running sums, two layers of costs, places, a value with its weight; and the table. */
+export function intervalBytes(values: number, count: number): number {
+  return values * (6 * 8 + 4 * 8 + 3 * 4 + 2 * 8) + Math.min(TABLE_BYTES, values * count * 4)
+}
 
 /** Costs of the best runs up to each place, in two doubles, and where half of these runs end. */
 class Layer {
@@ -69,6 +76,7 @@ class IntervalSearch {
     data: DistinctValues,
     count: number,
     private readonly breathe: Breathe,
+    private readonly tableBytes: number,
   ) {
     this.length = data.values.length
     this.costs = new IntervalCosts(data)
@@ -88,10 +96,32 @@ class IntervalSearch {
   async split(from: number, to: number, first: number, count: number): Promise<void> {
     this.starts[first] = from
     if (count === 1) return
+    if ((to - from + 1) * count * 4 <= this.tableBytes) return this.fillTable(from, to, first, count)
     const half = count >> 1
     const middle = await this.middle(from, to, count, half)
     await this.split(from, middle, first, half)
     await this.split(middle, to, first + half, count - half)
+  }
+
+  /** As `split`, with the places of all layers at hand. */
+  private async fillTable(from: number, to: number, first: number, count: number): Promise<void> {
+    const table: Int32Array[] = []
+    await this.firstLayer(from, to - count + 1)
+    for (let runs = 2; runs < count; runs++) {
+      const low = from + runs
+      const high = to - count + runs
+      await this.nextLayer(low, high)
+      table.push(this.last.slice(low, high + 1))
+      const { below } = this
+      this.below = this.layer
+      this.layer = below
+    }
+    let end = this.best(to, from + count - 1, to - 1)
+    this.starts[first + count - 1] = end
+    for (let runs = count - 1; runs > 1; runs--) {
+      end = table[runs - 2][end - from - runs]
+      this.starts[first + runs - 1] = end
+    }
   }
 
   /** Where the first `half` of the best `count` runs of values[from … to) end. */
@@ -152,6 +182,8 @@ class IntervalSearch {
       least = this.found[2]
     }
     for (let i = low + 1; i <= high; i++) {
+      // The runs below cost more from place to place: from here on they alone are too dear.
+      if (below.hi[i] > least + slack) break
       const cost = below.hi[i] + costs.near(i, j)
       if (cost >= least + slack) continue
       if (cost <= least - slack) {

@@ -16,7 +16,7 @@ const TURN_MS = 10
 export const optimalSeed: Routine<OptimalSeedJob, OptimalSeedJob, RestPart, Float64Array> = {
   name: "optimalSeed",
   work: ({ source, options }) => optimalWork(source.rows, options.clusters),
-  need: ({ rows }) => optimalBytes(rows),
+  need: ({ rows, points = 1 }) => optimalBytes(rows, points),
   can: canSeedOptimally,
   plan: (request) => request,
   part: () => new RestPart(),
