@@ -1,10 +1,13 @@
 // Reading the bench's .npy files: C order, little-endian float32, float64 or int32.
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs"
+import { closeSync, openSync, readSync, statSync } from "node:fs"
 
 const types = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array }
 
 function header(path) {
-  const head = readFileSync(path).subarray(0, 4096)
+  const head = Buffer.alloc(4096)
+  const file = openSync(path)
+  readSync(file, head, 0, head.length, 0)
+  closeSync(file)
   const start = 10 + head.readUInt16LE(8)
   const text = head.toString("latin1", 10, start)
   const shape = /'shape': \(([^)]*)\)/

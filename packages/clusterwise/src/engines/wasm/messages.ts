@@ -12,6 +12,8 @@ export type Order =
       readonly thread: number
       readonly threads: number
       readonly control?: Int32Array
+      /** Whether anybody listens to progress. */
+      readonly tell: boolean
     }
   /** Only for a worker that is alone; others read the control block. */
   | { readonly type: "stop" }

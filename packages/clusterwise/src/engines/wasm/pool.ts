@@ -104,7 +104,7 @@ export class Pool {
       const threads = this.threads.length
       this.threads.forEach((thread, i) => {
         thread.hold(true)
-        thread.post({ type: "job", routine, job, thread: i, threads, control })
+        thread.post({ type: "job", routine, job, thread: i, threads, control, tell: onProgress.listens })
       })
     })
   }
@@ -142,6 +142,7 @@ export const closedError = (): EngineError =>
 
 /** The caller's onProgress. What it throws ends the job and comes out where the job's result would, not in a message handler. */
 interface Guarded {
+  readonly listens: boolean
   failed: boolean
   error?: unknown
   tell(progress: Progress): void
@@ -149,6 +150,7 @@ interface Guarded {
 
 function guarded(onProgress: RunOptions["onProgress"], stop: () => void): Guarded {
   return {
+    listens: onProgress !== undefined,
     failed: false,
     tell(progress) {
       if (this.failed) return

@@ -38,11 +38,11 @@ async function work(order: Order & { type: "job" }): Promise<void> {
   }
 }
 
-async function lead({ routine, job, control, threads }: Order & { type: "job" }, part: object): Promise<unknown> {
+async function lead({ routine, job, control, threads, tell }: Order & { type: "job" }, part: object): Promise<unknown> {
   const team = control ? new LeaderTeam(part, control, threads) : new SoloTeam(part, checkStop)
   try {
     return await registry[routine].drive(team, part, job, {
-      onProgress: (progress) => send({ type: "progress", progress }),
+      onProgress: tell ? (progress) => send({ type: "progress", progress }) : undefined,
     })
   } finally {
     if (team instanceof LeaderTeam) team.finish()
