@@ -51,7 +51,7 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
   let converged = false
   let settled = false
   while (history.length < options.maxIter && !converged) {
-    const moved = await passes.assign(centroids, () => clock.check())
+    const moved = await passes.assign(centroids)
     const totals = passes.totals()
     history.push(inUnits(await iterationInertia(passes, totals, centroids), options, passes))
     const next = await nextCentroids(passes, totals, centroids, options, empty, history.length)
@@ -63,7 +63,7 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
     centroids = next
     if (clock.late()) break
   }
-  if (!settled) await passes.assign(centroids, () => clock.check())
+  if (!settled) await passes.assign(centroids)
   const scaledInertia = await passes.inertia(centroids)
   const clusterInertia = scaledInertia.map((v) => inUnits(v, options, passes))
   const clusterWeight = passes.totals().weights

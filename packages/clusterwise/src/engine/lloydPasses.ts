@@ -11,7 +11,7 @@ export interface LloydPasses {
   /** Forgets all labels, so that a new start begins. */
   restart(): Promise<void>
   /** Gives every row the label of its nearest centroid (ties to the lower index) and keeps the sums in step. Returns how many rows changed. */
-  assign(centroids: Float64Array, tick: () => void): Promise<number>
+  assign(centroids: Float64Array): Promise<number>
   /** Exact sums of the rows by their labels. */
   totals(): ClusterTotals
   /** Σ w · d² of rows to the centroid of their label, squared distances times scale², per cluster, from differences. */

@@ -1,6 +1,7 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import { checkFinite, Matrix, toMatrix } from "../../data/matrix.js"
-import type { LloydResult, Resident, RunOptions, SeedOptions } from "../../engine/engine.js"
+import type { LloydResult, Resident, SeedOptions } from "../../engine/engine.js"
+import { part } from "../../engine/pace.js"
 import { routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
@@ -61,7 +62,7 @@ export class KMeans {
           algorithm,
           deadlineMs: options.deadlineMs && until - performance.now(),
         },
-        { signal: options.signal, onProgress: squeezed(options, SEED_SHARE, 1) },
+        part(options, SEED_SHARE, 1),
       )
       refuseOverflow(result)
       const centroids = new Matrix(result.centroids, nClusters, x.cols, x.columns)
@@ -94,10 +95,8 @@ export class KMeans {
     const seeding = routine("KMeans", x, "seed", { metric, method, points: nClusters })
     const starts: Float64Array[] = []
     for (let start = 0; start < count && !(start > 0 && performance.now() > until); start++) {
-      const onProgress = squeezed(options, (SEED_SHARE * start) / count, (SEED_SHARE * (start + 1)) / count)
-      starts.push(
-        await seeding(x, { clusters: nClusters, method, seed, start, metric }, { signal: options.signal, onProgress }),
-      )
+      const run = part(options, (SEED_SHARE * start) / count, (SEED_SHARE * (start + 1)) / count)
+      starts.push(await seeding(x, { clusters: nClusters, method, seed, start, metric }, run))
     }
     return starts
   }
@@ -117,11 +116,6 @@ const FIT_OPTIONS = ["engine", "weights", "signal", "onProgress", "deadlineMs"]
 
 /** Seeding takes about this share of a fit's progress. */
 const SEED_SHARE = 0.1
-
-/** The routine's own progress as one stretch of the fit's. */
-function squeezed({ onProgress }: RunOptions, from: number, to: number): RunOptions["onProgress"] {
-  return onProgress && ((p) => onProgress({ ...p, fraction: p.fraction >= 1 ? to : from + (to - from) * p.fraction }))
-}
 
 function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Float64Array {
   const given = toMatrix(init, "KMeans, init")

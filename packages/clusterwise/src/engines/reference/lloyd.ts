@@ -62,10 +62,9 @@ class ReferenceLloyd implements LloydPasses {
     this.sums = this.emptySums()
   }
 
-  async assign(centroids: Float64Array, tick: () => void): Promise<number> {
+  async assign(centroids: Float64Array): Promise<number> {
     let moved = 0
     await byBlocks(this.rows, centroids.length, "lloyd", { signal: this.run.signal }, (from, to) => {
-      tick()
       for (let i = from; i < to; i++) {
         const label = nearestPoint(this.data, i, centroids, this.scale)
         if (label === this.labels[i]) continue

@@ -1,7 +1,6 @@
 import { SEED_BLOCK } from "../../../engine/seedDriver.js"
 import { sqDistanceUnit } from "../../../structures/geometry.js"
 import type { Bench } from "../bench.js"
-import { mergedSums } from "../mergedSums.js"
 import { BlockReader } from "../source.js"
 import type { Phase } from "../team.js"
 import { reachOf, TileSearch } from "../tileSearch.js"
@@ -67,10 +66,6 @@ export class SeedPart {
       row: bench.alloc((this.cols + 2) * 8),
     }
     this.top = bench.alloc(0)
-  }
-
-  merged(sums: readonly BigInt64Array[], records: number): Float64Array {
-    return mergedSums(this.bench, sums, records, 2, this.job.bits)
   }
 
   /** One working row (the unit row under cosine). */
