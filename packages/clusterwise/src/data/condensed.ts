@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js"
-import type { FloatArray } from "./memory.js"
+import { type Dtype, dtypeOf, type FloatArray } from "./memory.js"
 
 /**
  * Pairwise distances of n rows as the upper triangle, row by row, in SciPy's order:
@@ -15,6 +15,10 @@ export class Condensed {
       throw new DataError(`Condensed: ${data.length} values are no n·(n−1)/2 for any number of rows n ≥ 2.`)
     this.data = data
     this.rows = rows
+  }
+
+  get dtype(): Dtype {
+    return dtypeOf(this.data)
   }
 
   /** Distance between rows i and j. */

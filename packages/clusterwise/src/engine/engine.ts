@@ -2,6 +2,7 @@ import type { Condensed } from "../data/condensed.js"
 import type { Matrix } from "../data/matrix.js"
 import type { Dtype } from "../data/memory.js"
 import type { RowStream } from "../data/rowStream.js"
+import type { LinkageMethod } from "./merging/lanceWilliams.js"
 import type { MetricName } from "./metric.js"
 
 /**
@@ -32,7 +33,11 @@ export interface Engine<L = Int32Array> {
   lloyd?(x: Resident<L>, options: LloydOptions, run?: RunOptions): Promise<LloydResult<L>>
   nearest?(x: Resident<L>, options: NearestOptions<L>, run?: RunOptions): Promise<NearestResult<L>>
   distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
+  pairDistances?(x: Resident<L>, options: PairDistancesOptions, run?: RunOptions): Promise<Condensed>
   distanceSums?(x: Resident<L>, options: DistanceSumsOptions<L>, run?: RunOptions): Promise<DistanceSums>
+  spanningTree?(x: Resident<L>, options: SpanningTreeOptions, run?: RunOptions): Promise<SpanningTree>
+  mergeTree?(x: Resident<L>, options: MergeTreeOptions, run?: RunOptions): Promise<MergeTree>
+  splinter?(x: Resident<L>, options: MetricOptions, run?: RunOptions): Promise<MergeTree>
 
   /** Numbers a caller's labels where the rows live. Only engines whose labels are not an Int32Array need it. */
   groupLabels?(x: Resident<L>, labels: L | ArrayLike<number>, options: GroupLabelsOptions): Promise<LabelGroups<L>>
@@ -48,14 +53,16 @@ export type RoutineName =
   | "accumulate"
   | "nearest"
   | "distances"
+  | "pairDistances"
   | "kNearest"
   | "density"
   | "spanningTree"
   | "mergeTree"
+  | "splinter"
   | "distanceSums"
 
 /** The routines that an engine may have today; the other names are reserved. */
-export type OfferedRoutine = Exclude<RoutineName, "accumulate" | "kNearest" | "density" | "spanningTree" | "mergeTree">
+export type OfferedRoutine = Exclude<RoutineName, "accumulate" | "kNearest" | "density">
 
 /** What an engine is asked about beforehand. */
 export interface Operation {
@@ -70,7 +77,9 @@ export interface Operation {
   readonly points?: number
 }
 
-/** Rows inside an engine. Weights belong to it; whatever the engine computed once for all (norms, ranges) is kept with it. */
+/**
+ * Rows inside an engine. Condensed distances have 0 cols, and serve the routines that take the metric "precomputed".
+ * Weights belong to it; whatever the engine computed once for all (norms, ranges) is kept with it. */
 export interface Resident<L = Int32Array> {
   readonly engine: Engine<L>
   readonly rows: number
@@ -227,10 +236,57 @@ export interface NearestResult<L> {
   readonly distanceSum: Float64Array
 }
 
-export interface DistancesOptions {
+/** How rows are compared. */
+export interface MetricOptions {
+  readonly metric: MetricName
+  /** Of "minkowski" only: the power, above 0. */
+  readonly p?: number | undefined
+}
+
+export interface DistancesOptions extends MetricOptions {
   /** points × cols, row-major. The answer is rows × points. */
   readonly points: Float64Array
-  readonly metric: MetricName
+}
+
+export interface PairDistancesOptions extends MetricOptions {
+  /** Of the answer; "float64" by default. Distances are taken in float64 and rounded once. */
+  readonly dtype?: Dtype | undefined
+}
+
+export interface SpanningTreeOptions extends MetricOptions {
+  /** One a row: an edge weighs max(distance, core of one end, core of the other), the mutual reachability of HDBSCAN. */
+  readonly cores?: Float64Array | undefined
+}
+
+/** A minimum spanning tree: rows − 1 edges, sorted by weight; among equal ones by `from`, then `to`; from < to. */
+export interface SpanningTree {
+  readonly from: Int32Array
+  readonly to: Int32Array
+  readonly weight: Float64Array
+}
+
+export interface MergeTreeOptions extends MetricOptions {
+  readonly method: LinkageMethod
+  /** Of the distances that are held, where pairs are held: "float32" halves the memory. "float64" by default. */
+  readonly dtype?: Dtype | undefined
+  /** Only clusters that touch in this graph are merged. */
+  readonly neighbours?: NeighbourGraph | undefined
+}
+
+/** Who is next to whom: the neighbours of row i are `indices[indptr[i] … indptr[i + 1] − 1]`; read in both directions. */
+export interface NeighbourGraph {
+  readonly indptr: Int32Array
+  readonly indices: Int32Array
+}
+
+/**
+ * How rows come together: rows − 1 rows of [left, right, height, size] in rising order of height (centroid and median in
+ * order of merging). Clusters 0 … rows − 1 are the rows; merge i makes cluster rows + i; left < right.
+ */
+export interface MergeTree {
+  readonly merges: Float64Array
+  /** What ran: "nearest-neighbour chain", "spanning tree", … */
+  readonly algorithm: string
 }
 
 export interface DistanceSumsOptions<L> {

@@ -1,3 +1,6 @@
+import { ParameterError } from "../errors.js"
+import type { MetricOptions } from "./engine.js"
+
 /** Names of metrics, as SciPy has them. `manhattan` is also called `cityblock` at the front door. */
 export type MetricName =
   | "euclidean"
@@ -13,3 +16,36 @@ export type MetricName =
   | "jaccard"
   | "haversine"
   | "precomputed"
+
+const names: readonly MetricName[] = [
+  "euclidean",
+  "sqeuclidean",
+  "manhattan",
+  "chebyshev",
+  "minkowski",
+  "cosine",
+  "correlation",
+  "canberra",
+  "braycurtis",
+  "hamming",
+  "jaccard",
+  "haversine",
+]
+
+/** A metric as callers name it. "minkowski" alone has p = 2. */
+export type Metric = MetricName | "cityblock" | { readonly name: "minkowski"; readonly p: number }
+
+/** The metric that a caller named, as routines take it. */
+export function metricOptions(who: string, metric: Metric, precomputed = false): MetricOptions {
+  if (metric === "cityblock") return { metric: "manhattan" }
+  if (metric === "minkowski") return { metric, p: 2 }
+  if (typeof metric === "object" && metric !== null && metric.name === "minkowski") {
+    if (!(typeof metric.p === "number" && metric.p > 0 && metric.p < Number.POSITIVE_INFINITY))
+      throw new ParameterError(who, "metric.p", "a number above 0", metric.p, 'p = ∞ is "chebyshev".')
+    return { metric: "minkowski", p: metric.p }
+  }
+  if (names.includes(metric as MetricName) || (precomputed && metric === "precomputed"))
+    return { metric: metric as MetricName }
+  const allowed = [...names, ...(precomputed ? ["precomputed"] : [])].join(", ")
+  throw new ParameterError(who, "metric", `one of ${allowed}, or { name: "minkowski", p }`, metric)
+}

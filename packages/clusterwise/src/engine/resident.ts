@@ -1,4 +1,5 @@
 import type { MatrixLike } from "../data/adapters.js"
+import { Condensed } from "../data/condensed.js"
 import { toMatrix } from "../data/matrix.js"
 import { isRowStream } from "../data/rowStream.js"
 import { DataError, EngineError, MemoryBudgetError, ParameterError } from "../errors.js"
@@ -25,7 +26,7 @@ export function isResident<L>(x: unknown): x is Resident<L> {
  */
 export async function withResident<L, R>(
   who: string,
-  x: MatrixLike | Resident<L>,
+  x: MatrixLike | Condensed | Resident<L>,
   options: WeightedCallOptions<L>,
   work: (x: Resident<L>) => Promise<R>,
 ): Promise<R> {
@@ -36,7 +37,11 @@ export async function withResident<L, R>(
   const engine = options.engine ?? ((await defaultEngine()) as unknown as Engine<L>)
   if (typeof engine.load !== "function")
     throw new ParameterError(who, "engine", "what reference() or await wasm() gives", engine)
-  const resident = await engine.load(toMatrix(x, who), { ...options, who, onProgress: undefined })
+  const resident = await engine.load(x instanceof Condensed ? x : toMatrix(x, who), {
+    ...options,
+    who,
+    onProgress: undefined,
+  })
   try {
     return await work(resident)
   } finally {

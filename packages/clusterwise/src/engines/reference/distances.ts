@@ -30,7 +30,7 @@ export async function distances(
   return out
 }
 
-function reach(data: Float32Array | Float64Array, rows: number, cols: number): number {
+export function reach(data: Float32Array | Float64Array, rows: number, cols: number): number {
   const { min, max } = ranges(data, rows, cols)
   return max.reduce((most, value, j) => Math.max(most, Math.abs(value), Math.abs(min[j])), 0)
 }

@@ -1,15 +1,18 @@
-import type { Condensed } from "../../data/condensed.js"
+import { Condensed } from "../../data/condensed.js"
 import { checkFinite, Matrix } from "../../data/matrix.js"
 import type { RowStream } from "../../data/rowStream.js"
+import { checkedDistances } from "../../engine/condensedInput.js"
 import type {
   DistanceSumsOptions,
   DistancesOptions,
   Engine,
   LloydOptions,
   LoadOptions,
+  MergeTreeOptions,
   MomentsOptions,
   NearestOptions,
   Operation,
+  PairDistancesOptions,
   ProjectOptions,
   QuantilesOptions,
   Resident,
@@ -25,9 +28,11 @@ import { EngineError } from "../../errors.js"
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
+import { mergeTree } from "./mergeTree.js"
 import { isKnownMetric } from "./metricFunctions.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
+import { pairDistances } from "./pairDistances.js"
 import { project } from "./project.js"
 import { quantiles } from "./quantiles.js"
 import { ReferenceResident } from "./resident.js"
@@ -44,12 +49,18 @@ const routines = {
   lloyd: (x: Resident, o: LloydOptions, run?: RunOptions) => lloyd(x as ReferenceResident, o, run),
   nearest: (x: Resident, o: NearestOptions<Int32Array>, run?: RunOptions) => nearest(x as ReferenceResident, o, run),
   distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
+  pairDistances: (x: Resident, o: PairDistancesOptions, run?: RunOptions) =>
+    pairDistances(x as ReferenceResident, o, run),
+  mergeTree: (x: Resident, o: MergeTreeOptions, run?: RunOptions) => mergeTree(x as ReferenceResident, o, run),
   distanceSums: (x: Resident, o: DistanceSumsOptions<Int32Array>, run?: RunOptions) =>
     distanceSums(x as ReferenceResident, o, run),
 }
 
 /** Metrics of routines that take means of rows. */
 const isMean = (metric: MetricName): boolean => metric === "euclidean" || metric === "cosine"
+
+/** Routines that compare pairs of rows, under any metric. */
+const comparesPairs: readonly RoutineName[] = ["distances", "pairDistances", "distanceSums", "mergeTree"]
 
 export type ReferenceEngine = Engine & typeof routines
 
@@ -61,12 +72,15 @@ export function reference(): ReferenceEngine {
       const { routine, metric = "euclidean" } = operation
       if (routine === "seed" && operation.method === "optimal") return canSeedOptimally(operation)
       if (!Object.hasOwn(routines, routine)) return `it has no routine "${routine satisfies RoutineName}".`
-      const known = routine === "distances" || routine === "distanceSums" ? isKnownMetric(metric) : isMean(metric)
+      if (routine === "mergeTree" && metric === "precomputed") return true
+      const known = comparesPairs.includes(routine) ? isKnownMetric(metric) : isMean(metric)
       return known || `its routine "${routine}" knows no metric "${metric}".`
     },
     need: () => 0,
     async load(x: Matrix | Condensed | RowStream, { weights, who = "reference" }: LoadOptions = {}) {
-      if (!(x instanceof Matrix)) throw new EngineError("reference: only a Matrix can be loaded.")
+      if (x instanceof Condensed) return new ReferenceResident(engine, checkedDistances(x, who), undefined)
+      if (!(x instanceof Matrix))
+        throw new EngineError("reference: only a Matrix or Condensed distances can be loaded.")
       checkFinite(x, who)
       return new ReferenceResident(engine, x, checkWeights(who, weights, x.rows))
     },

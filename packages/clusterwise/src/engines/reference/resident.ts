@@ -1,22 +1,23 @@
-import type { Matrix } from "../../data/matrix.js"
+import type { Condensed } from "../../data/condensed.js"
+import { Matrix } from "../../data/matrix.js"
 import type { Engine, Resident } from "../../engine/engine.js"
 import { EngineError } from "../../errors.js"
 
-/** Rows on the heap, with their weights. */
+/** Rows on the heap, with their weights; or condensed distances between rows. */
 export class ReferenceResident implements Resident {
-  private held: Matrix | undefined
+  private held: Matrix | Condensed | undefined
 
   constructor(
     readonly engine: Engine,
-    matrix: Matrix,
+    held: Matrix | Condensed,
     /** One weight a row, or undefined where every row counts once. */
     readonly weights: Float64Array | undefined,
   ) {
-    this.held = matrix
-    this.rows = matrix.rows
-    this.cols = matrix.cols
-    this.dtype = matrix.dtype
-    this.columns = matrix.columns
+    this.held = held
+    this.rows = held.rows
+    this.cols = held instanceof Matrix ? held.cols : 0
+    this.dtype = held.dtype
+    this.columns = held instanceof Matrix ? held.columns : undefined
   }
 
   readonly rows: number
@@ -29,8 +30,17 @@ export class ReferenceResident implements Resident {
   }
 
   get matrix(): Matrix {
-    if (!this.held) throw new EngineError("reference: these data were released already.")
-    return this.held
+    if (this.held instanceof Matrix) return this.held
+    throw new EngineError(
+      this.held
+        ? "reference: these are distances, not rows; this routine needs rows."
+        : "reference: these data were released already.",
+    )
+  }
+
+  /** The distances, where distances were loaded. */
+  get condensed(): Condensed | undefined {
+    return this.held instanceof Matrix ? undefined : this.held
   }
 
   weight(row: number): number {

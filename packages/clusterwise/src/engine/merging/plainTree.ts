@@ -1,0 +1,24 @@
+import type { FloatArray } from "../../data/memory.js"
+import type { MergeTree } from "../engine.js"
+import { type Breath, chainTree } from "./chain.js"
+import { genericTree } from "./generic.js"
+import { isReducible, type LinkageMethod } from "./lanceWilliams.js"
+import { primTree } from "./prim.js"
+
+/**
+ * The tree from condensed distances, on one thread, with ties as in SciPy: what every engine falls back on, and what a
+ * tie means.
+ * @param distances condensed; overwritten
+ */
+export async function plainTree(
+  distances: FloatArray,
+  rows: number,
+  method: LinkageMethod,
+  breath: Breath = () => undefined,
+): Promise<MergeTree> {
+  if (method === "single")
+    return { merges: (await primTree(distances, rows, breath)).sorted(), algorithm: "spanning tree" }
+  if (isReducible(method))
+    return { merges: (await chainTree(distances, rows, method, breath)).sorted(), algorithm: "nearest-neighbour chain" }
+  return { merges: (await genericTree(distances, rows, method, breath)).inOrder(), algorithm: "generic" }
+}

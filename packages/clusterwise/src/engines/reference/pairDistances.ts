@@ -1,0 +1,32 @@
+import { Condensed } from "../../data/condensed.js"
+import { allocFloats } from "../../data/memory.js"
+import type { PairDistancesOptions, RunOptions } from "../../engine/engine.js"
+import { byBlocks } from "../../engine/pace.js"
+import { EngineError } from "../../errors.js"
+import { exponentAbove } from "../../structures/geometry.js"
+import { reach } from "./distances.js"
+import { inUnits, isKnownMetric, metricFunctions } from "./metricFunctions.js"
+import type { ReferenceResident } from "./resident.js"
+import { unitRows } from "./workingRows.js"
+
+/** Distances of all pairs of rows, in SciPy's order, from differences, in float64. */
+export async function pairDistances(
+  x: ReferenceResident,
+  { metric, dtype = "float64" }: PairDistancesOptions,
+  run: RunOptions = {},
+): Promise<Condensed> {
+  if (!isKnownMetric(metric)) throw new EngineError(`reference: pairDistances knows no metric "${metric}".`)
+  const { rows, cols } = x
+  const out = allocFloats((rows * (rows - 1)) / 2, dtype)
+  const unit = metric === "cosine"
+  const data = unit ? unitRows(x.matrix.data, rows, cols) : x.matrix.data
+  const scale = unit ? 1 : 2 ** -exponentAbove(reach(data, rows, cols))
+  const distance = metricFunctions[metric]
+  let at = 0
+  await byBlocks(rows, (rows * cols) / 2, "distances", run, (from, to) => {
+    for (let i = from; i < to; i++)
+      for (let j = i + 1; j < rows; j++)
+        out[at++] = inUnits(distance(data, i * cols, data, j * cols, cols, scale), metric, scale)
+  })
+  return new Condensed(out)
+}
