@@ -3,7 +3,7 @@ import type { Matrix } from "../data/matrix.js"
 import type { Dtype } from "../data/memory.js"
 import type { RowStream } from "../data/rowStream.js"
 import type { LinkageMethod } from "./merging/lanceWilliams.js"
-import type { MetricName } from "./metric.js"
+import type { MetricName, MetricOptions } from "./metric.js"
 
 /**
  * The contract between estimators and the places where data live and loops run.
@@ -234,13 +234,6 @@ export interface NearestResult<L> {
   readonly weight: Float64Array
   readonly inertia: Float64Array
   readonly distanceSum: Float64Array
-}
-
-/** How rows are compared. */
-export interface MetricOptions {
-  readonly metric: MetricName
-  /** Of "minkowski" only: the power, above 0. */
-  readonly p?: number | undefined
 }
 
 export interface DistancesOptions extends MetricOptions {

@@ -1,5 +1,4 @@
 import { ParameterError } from "../errors.js"
-import type { MetricOptions } from "./engine.js"
 
 /** Names of metrics, as SciPy has them. `manhattan` is also called `cityblock` at the front door. */
 export type MetricName =
@@ -16,6 +15,13 @@ export type MetricName =
   | "jaccard"
   | "haversine"
   | "precomputed"
+
+/** How rows are compared. */
+export interface MetricOptions {
+  readonly metric: MetricName
+  /** Of "minkowski" only: the power, above 0. */
+  readonly p?: number | undefined
+}
 
 const names: readonly MetricName[] = [
   "euclidean",

@@ -8,7 +8,9 @@ import { bound, type Subject } from "./subject.js"
 
 type Call<L> = (x: Resident<L>, run: RunOptions) => Promise<unknown>
 
-export const offeredRoutines: readonly OfferedRoutine[] = [
+export const comparePairs: readonly OfferedRoutine[] = ["pairDistances", "spanningTree", "mergeTree", "splinter"]
+
+const offeredRoutines: readonly OfferedRoutine[] = [
   "moments",
   "quantiles",
   "project",
@@ -18,6 +20,7 @@ export const offeredRoutines: readonly OfferedRoutine[] = [
   "nearest",
   "distances",
   "distanceSums",
+  ...comparePairs,
 ]
 
 /** One call of every routine that the engine offers, on `large`. */
@@ -44,18 +47,23 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
     distances: (x, run) => bound(engine, "distances")(x, { points, metric: "euclidean" }, run),
     distanceSums: (x, run) =>
       bound(engine, "distanceSums")(x, { labels: send(labels), groups: 3, metric: "euclidean" }, run),
+    pairDistances: (x, run) => bound(engine, "pairDistances")(x, { metric: "euclidean" }, run),
+    spanningTree: (x, run) => bound(engine, "spanningTree")(x, { metric: "euclidean" }, run),
+    mergeTree: (x, run) => bound(engine, "mergeTree")(x, { method: "average", metric: "euclidean" }, run),
+    splinter: (x, run) => bound(engine, "splinter")(x, { metric: "euclidean" }, run),
   }
   return offeredRoutines.filter((name) => engine[name]).map((name) => [name, all[name]] as const)
 }
 
 /** Work of this kind takes several turns on any engine, so that an abort right after the call finds it running. */
-const heavy: readonly OfferedRoutine[] = ["lloyd", "seed", "distanceSums"]
+const heavy: readonly OfferedRoutine[] = ["lloyd", "seed", "distanceSums", "mergeTree"]
 
 export function behavesWell<L>(subject: Subject<L>, dtype: Dtype): void {
   const { X, weights } = large(dtype)
   const small = fewer(large(dtype), 2001).X
-  const data = (name: OfferedRoutine) => (name === "distanceSums" ? small : X)
-  const load = (name: OfferedRoutine) => subject.engine.load(data(name), name === "distanceSums" ? {} : { weights })
+  const quadratic = (name: OfferedRoutine) => name === "distanceSums" || comparePairs.includes(name)
+  const data = (name: OfferedRoutine) => (quadratic(name) ? small : X)
+  const load = (name: OfferedRoutine) => subject.engine.load(data(name), quadratic(name) ? {} : { weights })
   const offered = [...calls(subject, X)]
   const call = (name: OfferedRoutine) => new Map(calls(subject, data(name))).get(name)!
 

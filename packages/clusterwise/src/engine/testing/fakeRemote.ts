@@ -32,6 +32,8 @@ export class RemoteColumn {
 const missing: Readonly<Record<string, string>> = {
   quantiles: "exact quantiles need the rows in order, which this engine never has.",
   project: "rows of a remote table are never changed.",
+  pairDistances: "pairs of a remote table are too many.",
+  mergeTree: "pairs of a remote table are too many.",
 }
 
 /**
