@@ -1,16 +1,14 @@
 import {
-  type CatalogueEntry,
   type Engine,
+  type Estimator,
   Imputer,
-  type KMeansModel,
   type Matrix,
+  type Model,
   Pipeline,
   type PipelineModel,
   type Progress,
 } from "clusterwise"
 import { type Scaling, scalerFor } from "./scaling.js"
-
-type Estimator = ReturnType<CatalogueEntry["create"]>
 
 export interface FitOptions {
   readonly impute: boolean
@@ -22,7 +20,7 @@ export interface FitOptions {
 
 /** A fitted pipeline, and the rows on their way through it. */
 export interface Fitted {
-  readonly model: PipelineModel<KMeansModel<unknown>>
+  readonly model: PipelineModel<Model<unknown>>
   readonly raw: Matrix
   readonly scaled: Matrix
   readonly engine?: Engine | undefined

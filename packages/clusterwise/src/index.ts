@@ -1,3 +1,4 @@
+export type { Estimator } from "./cluster/estimator.js"
 export { KMeans, type KMeansFitOptions } from "./cluster/kmeans/kmeans.js"
 export { KMeansModel } from "./cluster/kmeans/model.js"
 export type { KMeansParams } from "./cluster/kmeans/params.js"

@@ -1,3 +1,4 @@
+import type { Estimator } from "./cluster/estimator.js"
 import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
 import { kmeansParameters } from "./cluster/kmeans/params.js"
@@ -12,7 +13,7 @@ export interface CatalogueEntry {
   readonly kind: string
   readonly summary: string
   readonly parameters: Readonly<Record<string, Parameter>>
-  create(params: object): KMeans
+  create(params: object): Estimator
   read(json: ModelJson): Model
 }
 

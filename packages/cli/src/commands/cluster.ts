@@ -4,6 +4,7 @@ import { type Fitted, fitPipeline } from "../fit.js"
 import { type LoadedTable, loadTable } from "../loadTable.js"
 import * as common from "../options/common.js"
 import { addParameterOptions, givenParameters } from "../options/estimator.js"
+import { lastOf } from "../pictures.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
 import { clusterSummary, type FitSummary } from "../summary/fitSummary.js"
@@ -119,9 +120,7 @@ async function summarise(
     nClusters: model.nClusters,
     clusters: summariseClusters(raw, model.labels, model.nClusters),
     noise: model.labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0),
-    inertia: model.model.inertia,
-    nIter: model.model.nIter,
-    converged: model.model.converged,
+    ...iterationFacts(lastOf(model)),
     silhouette: await silhouette(scaled, model.labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
     warnings: model.warnings,
     engine: model.engine,
@@ -129,6 +128,9 @@ async function summarise(
     outputs: outputsOf(flags),
   }
 }
+
+/** What only some methods have. */
+const iterationFacts = ({ inertia, nIter, converged }: ReturnType<typeof lastOf>) => ({ inertia, nIter, converged })
 
 function outputsOf(flags: ClusterFlags): Record<string, string> {
   const { out, model, report, plot } = flags
