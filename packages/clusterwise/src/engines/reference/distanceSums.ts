@@ -1,11 +1,12 @@
 import type { Matrix } from "../../data/matrix.js"
 import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
+import { inUnits, isKnownMetric, type KnownMetric, metricFunctions, tooLarge } from "../../engine/metricFunctions.js"
 import { byBlocks } from "../../engine/pace.js"
+import { unitRows } from "../../engine/unitRows.js"
 import { EngineError, ParameterError } from "../../errors.js"
 import { exponentAbove } from "../../structures/geometry.js"
-import { inUnits, isKnownMetric, type KnownMetric, metricFunctions, tooLarge } from "./metricFunctions.js"
 import type { ReferenceResident } from "./resident.js"
-import { ranges, unitRows } from "./workingRows.js"
+import { ranges } from "./workingRows.js"
 
 /**
  * Per row: the mean distance to the other rows of its own cluster (NaN where there is none), and to the rows of the

@@ -1,11 +1,12 @@
 import { Matrix } from "../../data/matrix.js"
 import type { DistancesOptions, RunOptions } from "../../engine/engine.js"
+import { inUnits, isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
 import { byBlocks } from "../../engine/pace.js"
+import { unitRows } from "../../engine/unitRows.js"
 import { EngineError } from "../../errors.js"
 import { exponentAbove } from "../../structures/geometry.js"
-import { inUnits, isKnownMetric, metricFunctions } from "./metricFunctions.js"
 import type { ReferenceResident } from "./resident.js"
-import { ranges, unitRows } from "./workingRows.js"
+import { ranges } from "./workingRows.js"
 
 /** Distance of every row to every point, rows × points, float64, from differences. */
 export async function distances(

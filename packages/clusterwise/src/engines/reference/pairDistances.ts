@@ -1,13 +1,13 @@
 import { Condensed } from "../../data/condensed.js"
 import { allocFloats } from "../../data/memory.js"
 import type { PairDistancesOptions, RunOptions } from "../../engine/engine.js"
+import { inUnits, isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
 import { byBlocks } from "../../engine/pace.js"
+import { unitRows } from "../../engine/unitRows.js"
 import { EngineError } from "../../errors.js"
 import { exponentAbove } from "../../structures/geometry.js"
 import { reach } from "./distances.js"
-import { inUnits, isKnownMetric, metricFunctions } from "./metricFunctions.js"
 import type { ReferenceResident } from "./resident.js"
-import { unitRows } from "./workingRows.js"
 
 /** Distances of all pairs of rows, in SciPy's order, from differences, in float64. */
 export async function pairDistances(

@@ -1,6 +1,6 @@
-import type { MetricName } from "../../engine/metric.js"
-import { DataError } from "../../errors.js"
-import { sqDistance } from "../../structures/sqDistance.js"
+import { DataError } from "../errors.js"
+import { sqDistance } from "../structures/sqDistance.js"
+import type { MetricName } from "./metric.js"
 
 /**
  * Distance between the row of x that begins at xAt and the row of y that begins at yAt, both multiplied by `scale`,
