@@ -23,9 +23,22 @@ export type { Metric } from "./engine/metric.js"
 export { reference } from "./engines/reference/reference.js"
 export { type WasmEngine, type WasmOptions, wasm } from "./engines/wasm/wasm.js"
 export * from "./errors.js"
+export {
+  type Dendrogram,
+  type DendrogramOptions,
+  type DendrogramOrientation,
+  dendrogram,
+  type Truncation,
+} from "./hierarchy/dendrogram.js"
+export { type FclusterCriterion, type FclusterOptions, fcluster } from "./hierarchy/fcluster.js"
+export { inconsistent } from "./hierarchy/inconsistent.js"
+export { isMonotonic } from "./hierarchy/isMonotonic.js"
+export { leavesList } from "./hierarchy/leavesList.js"
 export { type LinkageOptions, linkage } from "./hierarchy/linkage.js"
 export { Linkage } from "./hierarchy/linkageTree.js"
+export { maxDistances, maxInconsistents, maxRstat } from "./hierarchy/maxima.js"
 export { squareform } from "./hierarchy/squareform.js"
+export { type SuggestedCut, suggestCut } from "./hierarchy/suggestCut.js"
 export { adjustedRandScore, type RemoteLabels } from "./metrics/adjustedRand.js"
 export { calinskiHarabaszScore } from "./metrics/calinskiHarabasz.js"
 export { type CentroidScoreOptions, daviesBouldinScore } from "./metrics/daviesBouldin.js"
