@@ -1,24 +1,9 @@
-import { ParameterError } from "clusterwise"
 import { clean } from "./text.js"
 
 export type Attributes = Readonly<Record<string, string | number>>
 type Children = readonly (Node | string)[]
 
 const SVG = "http://www.w3.org/2000/svg"
-
-/** The document given, or the page's own. */
-export function needDocument(who: string, given: Document | undefined): Document {
-  const found = given ?? globalThis.document
-  if (!found)
-    throw new ParameterError(
-      who,
-      "document",
-      "a DOM document",
-      given,
-      'Outside a browser, import from "@clusterwise/charts/node".',
-    )
-  return found
-}
 
 /** An HTML element; strings among the children become text nodes, so that nothing in them is markup. */
 export function html(

@@ -18,6 +18,8 @@ export interface FrameOptions extends FigureOptions {
   readonly y: AxisOptions
   /** Room on the right, in px, for a legend. */
   readonly right?: number
+  /** Room below, in px, for names in the place of the marks of a hidden axis. */
+  readonly bottom?: number
   /** What the figure shows, for people who do not see it. */
   readonly description: string
   readonly marks: readonly Plot.Markish[]
@@ -46,7 +48,7 @@ export function drawFrame(options: FrameOptions): Frame {
   const { width = 640, height = 440 } = options
   const title = options.title ? wrap(clean(options.title), TITLE, width - 24, 2) : []
   const top = 14 + title.length * LINE + (options.yLabel ? 20 : 0)
-  const bottom = options.xLabel ? 50 : 32
+  const bottom = options.bottom === undefined ? (options.xLabel ? 50 : 32) : options.bottom + (options.xLabel ? 30 : 12)
   const around = { marginTop: top, marginRight: options.right ?? 16, marginBottom: bottom, width, height }
   const draft = plot(options, { ...around, marginLeft: 48 }, 80, [])
   const yTicks = options.y.hidden ? 0 : widest(draft, "y-axis tick label")

@@ -22,6 +22,9 @@ export const lineChart: typeof core.lineChart = (values, options) =>
 /** As `silhouetteChart` of the core, with a document of its own. */
 export const silhouetteChart: typeof core.silhouetteChart = (samples, labels, options) =>
   core.silhouetteChart(samples, labels, { document: document(), ...options })
+/** As `dendrogramChart` of the core, with a document of its own. */
+export const dendrogramChart: typeof core.dendrogramChart = (Z, options) =>
+  core.dendrogramChart(Z, { document: document(), ...options })
 /** As `reportHtml` of the core, with a document of its own; the version of Node is named in it. */
 export const reportHtml: typeof core.reportHtml = (model, X, options) =>
   core.reportHtml(model, X, {

@@ -1,4 +1,3 @@
-import { ParameterError } from "clusterwise"
 import { type Shape, shapes } from "./shapes.js"
 
 /**
@@ -35,14 +34,4 @@ export interface ClusterStyle {
 export function clusterStyle(label: number, palette: readonly string[] = defaultPalette): ClusterStyle {
   if (label < 0) return { color: NOISE_COLOR, shape: shapes[0] }
   return { color: palette[label % palette.length], shape: shapes[Math.floor(label / palette.length) % shapes.length] }
-}
-
-/** Refuses colours that are not of the form #rrggbb. */
-export function checkPalette(who: string, palette: readonly string[]): readonly string[] {
-  const fine = Array.isArray(palette) && palette.length > 0 && palette.length <= 250
-  if (!fine) throw new ParameterError(who, "palette", 'an array of 1 to 250 colours such as "#4889ee"', palette)
-  for (const color of palette)
-    if (typeof color !== "string" || !/^#[0-9a-f]{6}$/i.test(color))
-      throw new ParameterError(who, "every colour of palette", 'six hexadecimal digits such as "#4889ee"', color)
-  return palette
 }

@@ -1,14 +1,16 @@
 import { Matrix, type MatrixLike } from "clusterwise"
 import { type Axes, chooseAxes } from "./axes.js"
+import { checkPalette } from "./checkPalette.js"
 import { type Cluster, checkLabels, listClusters } from "./clusters.js"
-import { needDocument, svg } from "./dom.js"
+import { svg } from "./dom.js"
 import { dotImage, drawDots, groupDots, nameDots } from "./dots.js"
 import { extent } from "./extent.js"
 import type { Figure, FigureOptions } from "./figure.js"
 import { drawFrame, type Frame } from "./frame.js"
 import { centroidMark, clusterLegend } from "./legend.js"
+import { needDocument } from "./needDocument.js"
 import { percent, plural } from "./numbers.js"
-import { checkPalette, defaultPalette } from "./palette.js"
+import { defaultPalette } from "./palette.js"
 
 /** Above this many rows the dots are one image inside the SVG: as elements, 20,000 dots are 0.8 MB of text. */
 export const MAX_DRAWN_DOTS = 20_000

@@ -1,11 +1,13 @@
 import * as Plot from "@observablehq/plot"
 import { DataError } from "clusterwise"
+import { checkPalette } from "./checkPalette.js"
 import { checkLabels, listClusters } from "./clusters.js"
-import { needDocument, svg } from "./dom.js"
+import { svg } from "./dom.js"
 import type { Figure, FigureOptions } from "./figure.js"
 import { drawFrame, type Frame } from "./frame.js"
+import { needDocument } from "./needDocument.js"
 import { plural } from "./numbers.js"
-import { checkPalette, clusterStyle, defaultPalette } from "./palette.js"
+import { clusterStyle, defaultPalette } from "./palette.js"
 import { INK } from "./theme.js"
 
 export interface SilhouetteChartOptions extends FigureOptions {

@@ -31,6 +31,17 @@ export function fit(text: string, size: number, width: number): string {
   return `${cut.join("").trimEnd()}…`
 }
 
+/** The same, cut in the middle: names of rows often differ at their end only. */
+export function fitMiddle(text: string, size: number, width: number): string {
+  if (textWidth(text, size) <= width) return text
+  const letters = [...text]
+  let keep = letters.length - 1
+  const cut = () =>
+    `${letters.slice(0, Math.ceil(keep * 0.6)).join("")}…${letters.slice(letters.length - Math.floor(keep * 0.4)).join("")}`
+  while (keep > 2 && textWidth(cut(), size) > width) keep--
+  return cut()
+}
+
 /** The text in at most `maxLines` lines of `width` px, broken at spaces; the last line is cut if it must be. */
 export function wrap(text: string, size: number, width: number, maxLines: number): string[] {
   const lines: string[] = []
