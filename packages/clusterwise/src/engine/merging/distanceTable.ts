@@ -5,7 +5,7 @@ import type { Update } from "./lanceWilliams.js"
 /** Condensed distances between slots, which merging rewrites in place. */
 export class DistanceTable {
   /** rowAt[i] + j is where the pair i < j lies. */
-  private readonly rowAt: Float64Array
+  readonly rowAt: Float64Array
 
   constructor(
     readonly data: FloatArray,
@@ -46,6 +46,17 @@ export class DistanceTable {
       }
     }
     return best
+  }
+
+  /** The largest distance of x to the slots that are listed, in rising order, at places from … to − 1; 0 to itself. */
+  farthest(x: number, slots: Int32Array, from: number, to: number): number {
+    const { data, rowAt } = this
+    let most = 0
+    let k = from
+    for (; k < to && slots[k] < x; k++) most = Math.max(most, data[rowAt[slots[k]] + x])
+    if (slots[k] === x) k++
+    for (const row = rowAt[x]; k < to; k++) most = Math.max(most, data[row + slots[k]])
+    return most
   }
 
   /** Slot y now holds what x and y held, `sizes` being those before: its distance to every other active slot. */

@@ -21,7 +21,7 @@ import type {
   SeedOptions,
   SelectOptions,
 } from "../../engine/engine.js"
-import type { MetricName } from "../../engine/metric.js"
+import type { MetricName, MetricOptions } from "../../engine/metric.js"
 import { isKnownMetric } from "../../engine/metricFunctions.js"
 import { canSeedOptimally } from "../../engine/optimalSeeding.js"
 import { checkWeights } from "../../engine/weights.js"
@@ -38,6 +38,7 @@ import { quantiles } from "./quantiles.js"
 import { ReferenceResident } from "./resident.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
+import { splinter } from "./splinter.js"
 
 /** The routines this engine offers: one plain file each, the definition of right. */
 const routines = {
@@ -52,6 +53,7 @@ const routines = {
   pairDistances: (x: Resident, o: PairDistancesOptions, run?: RunOptions) =>
     pairDistances(x as ReferenceResident, o, run),
   mergeTree: (x: Resident, o: MergeTreeOptions, run?: RunOptions) => mergeTree(x as ReferenceResident, o, run),
+  splinter: (x: Resident, o: MetricOptions, run?: RunOptions) => splinter(x as ReferenceResident, o, run),
   distanceSums: (x: Resident, o: DistanceSumsOptions<Int32Array>, run?: RunOptions) =>
     distanceSums(x as ReferenceResident, o, run),
 }
@@ -60,7 +62,7 @@ const routines = {
 const isMean = (metric: MetricName): boolean => metric === "euclidean" || metric === "cosine"
 
 /** Routines that compare pairs of rows, under any metric. */
-const comparesPairs: readonly RoutineName[] = ["distances", "pairDistances", "distanceSums", "mergeTree"]
+const comparesPairs: readonly RoutineName[] = ["distances", "pairDistances", "distanceSums", "mergeTree", "splinter"]
 
 export type ReferenceEngine = Engine & typeof routines
 
@@ -72,7 +74,7 @@ export function reference(): ReferenceEngine {
       const { routine, metric = "euclidean" } = operation
       if (routine === "seed" && operation.method === "optimal") return canSeedOptimally(operation)
       if (!Object.hasOwn(routines, routine)) return `it has no routine "${routine satisfies RoutineName}".`
-      if (routine === "mergeTree" && metric === "precomputed") return true
+      if ((routine === "mergeTree" || routine === "splinter") && metric === "precomputed") return true
       const known = comparesPairs.includes(routine) ? isKnownMetric(metric) : isMean(metric)
       return known || `its routine "${routine}" knows no metric "${metric}".`
     },
