@@ -56,7 +56,7 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
 }
 
 /** Work of this kind takes several turns on any engine, so that an abort right after the call finds it running. */
-const heavy: readonly OfferedRoutine[] = ["lloyd", "seed", "distanceSums", "mergeTree"]
+const heavy: readonly OfferedRoutine[] = ["lloyd", "seed", "distanceSums", "mergeTree", "splinter"]
 
 export function behavesWell<L>(subject: Subject<L>, dtype: Dtype): void {
   const { X, weights } = large(dtype)

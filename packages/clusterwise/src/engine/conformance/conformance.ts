@@ -8,6 +8,7 @@ import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { momentsAgree } from "./moments.js"
 import { remembering } from "./remember.js"
 import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
+import { splinterAgrees } from "./splinter.js"
 import type { Subject } from "./subject.js"
 
 export interface ConformanceOptions<L> {
@@ -66,4 +67,5 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.nearest) describe("nearest points are the same", () => nearestAgrees(subject, all))
   if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))
   if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
+  if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
 }

@@ -34,6 +34,7 @@ const missing: Readonly<Record<string, string>> = {
   project: "rows of a remote table are never changed.",
   pairDistances: "pairs of a remote table are too many.",
   mergeTree: "pairs of a remote table are too many.",
+  splinter: "pairs of a remote table are too many.",
 }
 
 /**
