@@ -8,6 +8,7 @@ import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { momentsAgree } from "./moments.js"
 import { remembering } from "./remember.js"
 import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
+import { spanningTreesAgree } from "./spanningTree.js"
 import { splinterAgrees } from "./splinter.js"
 import type { Subject } from "./subject.js"
 
@@ -68,4 +69,5 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))
   if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
+  if (engine.spanningTree) describe("spanning trees are the same", () => spanningTreesAgree(subject, quadratic))
 }

@@ -20,6 +20,7 @@ import type {
   RunOptions,
   SeedOptions,
   SelectOptions,
+  SpanningTreeOptions,
 } from "../../engine/engine.js"
 import type { MetricName, MetricOptions } from "../../engine/metric.js"
 import { isKnownMetric } from "../../engine/metricFunctions.js"
@@ -38,6 +39,7 @@ import { quantiles } from "./quantiles.js"
 import { ReferenceResident } from "./resident.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
+import { spanningTree } from "./spanningTree.js"
 import { splinter } from "./splinter.js"
 
 /** The routines this engine offers: one plain file each, the definition of right. */
@@ -52,6 +54,7 @@ const routines = {
   distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
   pairDistances: (x: Resident, o: PairDistancesOptions, run?: RunOptions) =>
     pairDistances(x as ReferenceResident, o, run),
+  spanningTree: (x: Resident, o: SpanningTreeOptions, run?: RunOptions) => spanningTree(x as ReferenceResident, o, run),
   mergeTree: (x: Resident, o: MergeTreeOptions, run?: RunOptions) => mergeTree(x as ReferenceResident, o, run),
   splinter: (x: Resident, o: MetricOptions, run?: RunOptions) => splinter(x as ReferenceResident, o, run),
   distanceSums: (x: Resident, o: DistanceSumsOptions<Int32Array>, run?: RunOptions) =>
@@ -62,7 +65,17 @@ const routines = {
 const isMean = (metric: MetricName): boolean => metric === "euclidean" || metric === "cosine"
 
 /** Routines that compare pairs of rows, under any metric. */
-const comparesPairs: readonly RoutineName[] = ["distances", "pairDistances", "distanceSums", "mergeTree", "splinter"]
+const comparesPairs: readonly RoutineName[] = [
+  "distances",
+  "pairDistances",
+  "distanceSums",
+  "spanningTree",
+  "mergeTree",
+  "splinter",
+]
+
+/** Those that take distances as well as rows. */
+const takesDistances: readonly RoutineName[] = ["spanningTree", "mergeTree", "splinter"]
 
 export type ReferenceEngine = Engine & typeof routines
 
@@ -74,7 +87,7 @@ export function reference(): ReferenceEngine {
       const { routine, metric = "euclidean" } = operation
       if (routine === "seed" && operation.method === "optimal") return canSeedOptimally(operation)
       if (!Object.hasOwn(routines, routine)) return `it has no routine "${routine satisfies RoutineName}".`
-      if ((routine === "mergeTree" || routine === "splinter") && metric === "precomputed") return true
+      if (takesDistances.includes(routine) && metric === "precomputed") return true
       const known = comparesPairs.includes(routine) ? isKnownMetric(metric) : isMean(metric)
       return known || `its routine "${routine}" knows no metric "${metric}".`
     },
