@@ -1,9 +1,9 @@
 import type { RunOptions, SpanningTree, SpanningTreeOptions } from "../../engine/engine.js"
 import { checkedCores } from "../../engine/merging/edges.js"
 import { spanningPrim } from "../../engine/merging/spanningPrim.js"
+import { inUnits, isKnownMetric, type KnownMetric } from "../../engine/metricFunctions.js"
 import { breather } from "../../engine/pace.js"
 import { EngineError } from "../../errors.js"
-import { inUnits, isKnownMetric, type KnownMetric } from "./metricFunctions.js"
 import type { ReferenceResident } from "./resident.js"
 import { workingRows } from "./workingRows.js"
 
