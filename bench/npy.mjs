@@ -1,5 +1,5 @@
-// Reading the bench's .npy files: C order, little-endian float32, float64 or int32.
-import { closeSync, openSync, readSync, statSync } from "node:fs"
+// The bench's .npy files: C order, little-endian float32, float64 or int32.
+import { closeSync, openSync, readSync, statSync, writeFileSync } from "node:fs"
 
 const types = { "<f4": Float32Array, "<f8": Float64Array, "<i4": Int32Array }
 
@@ -32,4 +32,12 @@ export function readNpy(path, alloc = ([rows, cols = 1], Type) => new Type(rows 
   }
   closeSync(file)
   return { data, shape }
+}
+
+/** Float64 values in one dimension. */
+export function writeNpy(path, values) {
+  const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${values.length},), }`
+  const head = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${text.padEnd(117)}\n`, "latin1")
+  head.writeUInt16LE(head.length - 10, 8)
+  writeFileSync(path, Buffer.concat([head, Buffer.from(values.buffer, values.byteOffset, values.byteLength)]))
 }

@@ -1,15 +1,17 @@
 // clusterwise behind the JSON lines of peers/peers.py, so that the harness can take turns: run by the Node under test.
 import { readFileSync, writeFileSync } from "node:fs"
 import { createInterface } from "node:readline"
-import { KMeans, Matrix, silhouetteScore, wasm } from "clusterwise"
-import { readNpy } from "./npy.mjs"
+import { KMeans, linkage, Matrix, silhouetteScore, wasm } from "clusterwise"
+import { readNpy, writeNpy } from "./npy.mjs"
 
 const engines = new Map()
+const dtypes = { Float32Array: "float32", Float64Array: "float64" }
 const loaded = new Map()
 
-async function engine(threads) {
-  if (!engines.has(threads)) engines.set(threads, await wasm({ threads }))
-  return engines.get(threads)
+async function engine(threads, memoryBudget) {
+  const key = `${threads} ${memoryBudget}`
+  if (!engines.has(key)) engines.set(key, await wasm({ threads, ...(memoryBudget ? { memoryBudget } : {}) }))
+  return engines.get(key)
 }
 
 const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) * 1024
@@ -31,7 +33,7 @@ const ops = {
   load({ data, path, plain = false }) {
     const { data: values, shape } = readNpy(
       path,
-      plain ? undefined : ([rows, cols]) => Matrix.alloc(rows, cols, "float32").data,
+      plain ? undefined : ([rows, cols], Type) => Matrix.alloc(rows, cols, dtypes[Type.name]).data,
     )
     loaded.set(data, new Matrix(values, shape[0], shape[1]))
     return { rows: shape[0], cols: shape[1] }
@@ -58,6 +60,19 @@ const ops = {
     const given = readNpy(labels).data
     const on = await engine(threads)
     return measured(async () => ({ score: await silhouetteScore(loaded.get(data), given, { engine: on }) }))
+  },
+
+  /** From rows to the tree; sorted heights go to `out`. */
+  async linkage({ data, method, threads, memoryBudget, out }) {
+    const on = await engine(threads, memoryBudget)
+    let tree
+    const found = await measured(async () => {
+      tree = await linkage(loaded.get(data), { method, engine: on })
+      return {}
+    })
+    const heights = Float64Array.from({ length: tree.nMerges }, (_, merge) => tree.height(merge))
+    writeNpy(out, heights.sort())
+    return { ...found, heights: out }
   },
 
   /** Nothing but the start of the runtime and of this file. */

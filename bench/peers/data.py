@@ -1,4 +1,4 @@
-"""The data sets of the bench: made once, in float32, kept as .npy with a start and (for silhouette) labels."""
+"""The data sets of the bench: made once, kept as .npy with a start and (for silhouette) labels. Float32; points in float64."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,19 @@ from pathlib import Path
 import numpy as np
 
 
-def blobs(rng, n, d, k, spread):
+def blobs(rng, n, d, k, spread, dtype=np.float32):
     """k Gaussian blobs of standard deviation 1; the centres are drawn with standard deviation `spread`."""
-    centers = rng.normal(0, spread, (k, d)).astype(np.float32)
+    centers = rng.normal(0, spread, (k, d)).astype(dtype)
     label = rng.integers(0, k, n, dtype=np.int32)
-    X = rng.standard_normal((n, d), dtype=np.float32)
+    X = rng.standard_normal((n, d), dtype=dtype)
     for start in range(0, n, 65536):
         X[start : start + 65536] += centers[label[start : start + 65536]]
     return X, label
+
+
+def points(rng, n, d, k, spread):
+    """The same in float64, for trees: two of their distances are hardly ever equal."""
+    return blobs(rng, n, d, k, spread, np.float64)
 
 
 def embeddings(rng, n, d, k, power):
@@ -35,23 +40,32 @@ SETS = {
     "embeddings-30kx768-k100": (embeddings, 30_000, 768, 100, 0.4),
     "blobs-50kx16-k8": (blobs, 50_000, 16, 8, 1.0),
     "blobs-100kx8-k20": (blobs, 100_000, 8, 20, 1.5),
+    "points-20kx16": (points, 20_000, 16, 20, 3.0),
+    "points-100kx16": (points, 100_000, 16, 20, 3.0),
+    "points-100kx8": (points, 100_000, 8, 20, 3.0),
+    "points-1Mx2": (points, 1_000_000, 2, 20, 3.0),
+    "points-1500x8": (points, 1_500, 8, 20, 3.0),
 }
 VERSION = 1  # raise it whenever the data change
 
 
-def make(name, out):
-    """Writes NAME.npy, NAME.init.npy (k random distinct rows) and NAME.labels.npy (the blob of each row)."""
+def make(name, out, divide=1):
+    """Writes NAME.npy, NAME.init.npy (k random distinct rows) and NAME.labels.npy (the blob of each row).
+
+    `divide` makes that many times fewer rows, to see that the bench itself works."""
     maker, n, d, k, parameter = SETS[name]
+    n //= divide
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     spec = {"name": name, "rows": n, "cols": d, "k": k, "parameter": parameter, "version": VERSION}
-    paths = {kind: str(out / f"{name}{suffix}.npy") for kind, suffix in (("data", ""), ("init", ".init"), ("labels", ".labels"))}
-    done = out / f"{name}.json"
+    stem = name if divide == 1 else f"{name}-div{divide}"
+    paths = {kind: str(out / f"{stem}{suffix}.npy") for kind, suffix in (("data", ""), ("init", ".init"), ("labels", ".labels"))}
+    done = out / f"{stem}.json"
     if not (done.exists() and json.loads(done.read_text()) == spec):
         rng = np.random.default_rng([VERSION, *name.encode()])
         X, label = maker(rng, n, d, k, parameter)
-        np.save(paths["data"], np.ascontiguousarray(X, dtype=np.float32))
-        np.save(paths["init"], np.ascontiguousarray(X[rng.choice(n, k, replace=False)], dtype=np.float32))
+        np.save(paths["data"], np.ascontiguousarray(X))
+        np.save(paths["init"], np.ascontiguousarray(X[rng.choice(n, k, replace=False)]))
         np.save(paths["labels"], label)
         done.write_text(json.dumps(spec))
     return spec | paths

@@ -1,4 +1,4 @@
-"""scikit-learn and FAISS behind JSON lines: one request a line on stdin, one answer a line on stdout.
+"""scikit-learn, FAISS, SciPy, fastcluster and quitefastmst behind JSON lines: one request a line on stdin, one answer a line on stdout.
 
 One process serves a whole run of the bench, so that ours and theirs can take turns. ../README.md has the protocol.
 """
@@ -14,6 +14,7 @@ import faiss
 import numpy as np
 import sklearn
 from data import SETS, make
+from hierarchy import HEIGHTS, hierarchy_versions
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
@@ -93,6 +94,20 @@ def silhouette(ask):
     return {"seconds": seconds, "score": float(score), "rssBefore": before, "peakRss": resident("VmHWM")}
 
 
+def linkage(ask):
+    """From rows to the tree, distances included; sorted heights go to `out`."""
+    X = loaded[ask["data"]]
+    reset_peak()
+    before = resident("VmRSS")
+    with threadpool_limits(ask.get("threads", 2)):
+        start = time.perf_counter()
+        heights = HEIGHTS[ask["lib"]](X, ask["method"], ask.get("threads", 2))
+        seconds = time.perf_counter() - start
+    memory = {"rssBefore": before, "peakRss": resident("VmHWM")}
+    np.save(ask["out"], np.sort(heights))
+    return {"seconds": seconds, "heights": ask["out"]} | memory
+
+
 def load(ask):
     X = np.ascontiguousarray(np.load(ask["path"]))
     loaded[ask["data"]] = X
@@ -105,16 +120,17 @@ def drop(ask):
 
 
 def versions(_):
-    return {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "faiss": faiss.__version__, "numpy": np.__version__, "faissOptions": faiss.get_compile_options().strip(), "sets": list(SETS)}
+    return {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "faiss": faiss.__version__, "numpy": np.__version__, **hierarchy_versions(), "faissOptions": faiss.get_compile_options().strip(), "sets": list(SETS)}
 
 
 OPS = {
     "versions": versions,
-    "make": lambda ask: make(ask["name"], ask["out"]),
+    "make": lambda ask: make(ask["name"], ask["out"], ask.get("divide", 1)),
     "load": load,
     "drop": drop,
     "kmeans": kmeans,
     "silhouette": silhouette,
+    "linkage": linkage,
     "inertia": lambda ask: {"inertia": inertia(loaded[ask["data"]], np.load(ask["centroids"]), np.load(ask["labels"]))},
 }
 

@@ -1,7 +1,10 @@
-// ml-kmeans behind the JSON lines of peers.py: load, kmeans, versions. It wants rows as arrays; making them is not timed.
+// ml-kmeans and ml-hclust behind the JSON lines of peers.py: load, kmeans, linkage, versions. They want rows as arrays;
+// making them is not timed.
 import { readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
+import { agnes } from "ml-hclust"
 import { kmeans } from "ml-kmeans"
+import { writeNpy } from "../npy.mjs"
 
 const loaded = new Map()
 
@@ -29,7 +32,7 @@ function inertia(rows, centroids, labels) {
 const ops = {
   versions: () => ({
     node: process.version,
-    "ml-kmeans": JSON.parse(readFileSync(new URL("./package.json", import.meta.url))).dependencies["ml-kmeans"],
+    ...JSON.parse(readFileSync(new URL("./package.json", import.meta.url))).dependencies,
   }),
   load({ data, path }) {
     const rows = rowsOf(path)
@@ -52,6 +55,29 @@ const ops = {
       peakRss,
     }
   },
+  linkage({ data, method, out }) {
+    const rows = loaded.get(data)
+    const rssBefore = process.memoryUsage.rss()
+    const start = performance.now()
+    const tree = agnes(rows, { method })
+    const seconds = (performance.now() - start) / 1000
+    const peakRss = process.resourceUsage().maxRSS * 1024 // of the process so far
+    writeNpy(out, heightsOf(tree).sort())
+    return { seconds, heights: out, rssBefore, peakRss }
+  },
+}
+
+/** Of all merges; without recursion, because a tree may be a chain. */
+function heightsOf(tree) {
+  const heights = []
+  const open = [tree]
+  while (open.length > 0) {
+    const { isLeaf, height, children } = open.pop()
+    if (isLeaf) continue
+    heights.push(height)
+    open.push(...children)
+  }
+  return Float64Array.from(heights)
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,0 +1,52 @@
+// Every row of the bench: what runs on which data against whom, and what its issue asks for.
+
+const kmeans = [
+  { name: "1M×2, k 8", set: "blobs-1Mx2-k8", peers: ["sklearn", "faiss"], target: 0.8 },
+  { name: "1M×16, k 64", set: "blobs-1Mx16-k64", peers: ["sklearn", "faiss"], target: 0.9 },
+  { name: "200k×128, k 256", set: "blobs-200kx128-k256", peers: ["sklearn", "faiss"], target: 1.6 },
+  { name: "30k×768, k 100", set: "embeddings-30kx768-k100", peers: ["sklearn", "faiss"], target: 1.6 },
+  { name: "100k×8, k 20", set: "blobs-100kx8-k20", peers: ["ml-kmeans"], target: 0.05, turns: 3 },
+]
+
+const all = ["scipy", "fastcluster", "fastcluster-vector"]
+const fromPairs = ["scipy", "fastcluster"]
+
+/**
+ * Whole linkages: from rows in memory to the tree. `seconds` and `peakMB` are limits of ours besides the ratio; the peak is
+ * over the bare runtime, the data included. `budget` is the engine's memoryBudget, so that a machine with much memory takes
+ * the form without the matrix too. Rows with few turns have peers that take from half a minute to minutes.
+ */
+const linkage = [
+  { name: "ward 20k×16", set: "points-20kx16", method: "ward", peers: all, target: 0.5, turns: 3 },
+  { name: "average 20k×16", set: "points-20kx16", method: "average", peers: fromPairs, target: 0.5, turns: 3 },
+  { name: "complete 20k×16", set: "points-20kx16", method: "complete", peers: fromPairs, target: 0.5, turns: 3 },
+  {
+    name: "single 100k×16",
+    set: "points-100kx16",
+    method: "single",
+    peers: ["fastcluster-vector"],
+    target: 0.3,
+    turns: 1,
+  },
+  { name: "single 1M×2", set: "points-1Mx2", method: "single", peers: ["quitefastmst"], seconds: 3, turns: 3 },
+  {
+    name: "ward 100k×16",
+    set: "points-100kx16",
+    method: "ward",
+    peers: ["fastcluster-vector"],
+    target: 0.5,
+    budget: 300e6,
+    peakMB: 300,
+    turns: 1,
+  },
+  { name: "average 100k×8", set: "points-100kx8", method: "average", peers: [], budget: 2e9, peakMB: 2000 },
+  { name: "agnes 1,500×8", set: "points-1500x8", method: "average", peers: ["ml-hclust"], target: 0.001, turns: 3 },
+]
+
+export const rows = [
+  ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
+  { name: "silhouette 50k×16", set: "blobs-50kx16-k8", what: "silhouette", peers: ["sklearn"], target: 0.06, turns: 3 },
+  { name: "peak memory 1M×16, k 64", set: "blobs-1Mx16-k64", what: "memory" },
+  { name: "whole command on iris", what: "command", target: 0.35 },
+  ...linkage.map((row) => ({ ...row, what: "linkage" })),
+]
