@@ -1,6 +1,6 @@
 import { type Dendrogram, dendrogram, Linkage, type MatrixLike, type Truncation } from "clusterwise"
 import { checkPalette } from "./checkPalette.js"
-import { type Cluster, listClusters } from "./clusters.js"
+import { type Cluster, clusterTitle, listClusters } from "./clusters.js"
 import type { Figure, FigureOptions } from "./figure.js"
 import { drawFrame, type Frame } from "./frame.js"
 import { clusterLegend } from "./legend.js"
@@ -162,11 +162,6 @@ function addTree(
 function tallest({ drawn, cut: { height = 0 } }: Picture): number {
   const top = drawn.heightRange[1]
   return (height <= 1.25 * top ? Math.max(top, height) : top) || 1
-}
-
-function clusterTitle(clusters: readonly Cluster[] | undefined, label: number): string {
-  const cluster = clusters?.find((c) => c.label === label)
-  return `Cluster ${cluster?.name}: ${plural(cluster?.size ?? 0, "row")}`
 }
 
 function leafHelp({ tree, drawn }: Picture): string {

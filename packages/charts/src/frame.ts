@@ -18,6 +18,8 @@ export interface FrameOptions extends FigureOptions {
   readonly y: AxisOptions
   /** Room on the right, in px, for a legend. */
   readonly right?: number
+  /** Room at the left, in px, where the vertical axis is hidden. */
+  readonly left?: number
   /** Room below, in px, for names in the place of the marks of a hidden axis. */
   readonly bottom?: number
   /** What the figure shows, for people who do not see it. */
@@ -52,7 +54,7 @@ export function drawFrame(options: FrameOptions): Frame {
   const around = { marginTop: top, marginRight: options.right ?? 16, marginBottom: bottom, width, height }
   const draft = plot(options, { ...around, marginLeft: 48 }, 80, [])
   const yTicks = options.y.hidden ? 0 : widest(draft, "y-axis tick label")
-  const left = Math.max(24, Math.ceil(yTicks + 22))
+  const left = options.left ?? Math.max(24, Math.ceil(yTicks + 22))
   const xTicks = options.x.hidden ? 0 : widest(draft, "x-axis tick label")
   const spacing = Math.max(64, xTicks + 22)
   const right = Math.max(options.right ?? 16, Math.ceil(xTicks / 2))

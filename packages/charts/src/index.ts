@@ -1,5 +1,6 @@
 export { type DendrogramChartOptions, dendrogramChart, MAX_DRAWN_LEAVES } from "./dendrogramChart.js"
 export type { Figure, FigureOptions } from "./figure.js"
+export { type HeatmapChartOptions, heatmapChart } from "./heatmapChart.js"
 export { type LineChartOptions, lineChart, type Series } from "./lineChart.js"
 export type { ClusterStyle } from "./palette.js"
 export { clusterStyle, defaultPalette, NOISE_COLOR } from "./palette.js"

@@ -25,6 +25,9 @@ export const silhouetteChart: typeof core.silhouetteChart = (samples, labels, op
 /** As `dendrogramChart` of the core, with a document of its own. */
 export const dendrogramChart: typeof core.dendrogramChart = (Z, options) =>
   core.dendrogramChart(Z, { document: document(), ...options })
+/** As `heatmapChart` of the core, with a document of its own. */
+export const heatmapChart: typeof core.heatmapChart = (X, options) =>
+  core.heatmapChart(X, { document: document(), ...options })
 /** As `reportHtml` of the core, with a document of its own; the version of Node is named in it. */
 export const reportHtml: typeof core.reportHtml = (model, X, options) =>
   core.reportHtml(model, X, {
