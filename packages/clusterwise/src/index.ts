@@ -23,6 +23,7 @@ export type { Metric } from "./engine/metric.js"
 export { reference } from "./engines/reference/reference.js"
 export { type WasmEngine, type WasmOptions, wasm } from "./engines/wasm/wasm.js"
 export * from "./errors.js"
+export { type Cophenet, type CorrelatedCophenet, cophenet } from "./hierarchy/cophenet.js"
 export {
   type Dendrogram,
   type DendrogramOptions,
@@ -37,6 +38,7 @@ export { leavesList } from "./hierarchy/leavesList.js"
 export { type LinkageOptions, linkage } from "./hierarchy/linkage.js"
 export { Linkage } from "./hierarchy/linkageTree.js"
 export { maxDistances, maxInconsistents, maxRstat } from "./hierarchy/maxima.js"
+export { optimalLeafOrdering } from "./hierarchy/optimalLeafOrdering.js"
 export { squareform } from "./hierarchy/squareform.js"
 export { type SuggestedCut, suggestCut } from "./hierarchy/suggestCut.js"
 export { adjustedRandScore, type RemoteLabels } from "./metrics/adjustedRand.js"

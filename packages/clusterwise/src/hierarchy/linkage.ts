@@ -1,15 +1,17 @@
 import type { MatrixLike } from "../data/adapters.js"
-import type { Condensed } from "../data/condensed.js"
+import { Condensed } from "../data/condensed.js"
 import { Matrix } from "../data/matrix.js"
 import type { Dtype } from "../data/memory.js"
-import type { Resident } from "../engine/engine.js"
+import type { PairDistancesOptions, Resident, RunOptions } from "../engine/engine.js"
 import { isEuclideanOnly, type LinkageMethod } from "../engine/merging/lanceWilliams.js"
 import { type Metric, metricOptions } from "../engine/metric.js"
+import { part } from "../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../engine/resident.js"
 import { DataError, ParameterError } from "../errors.js"
-import { choice, parseParameters } from "../schema.js"
+import { boolean, choice, parseParameters } from "../schema.js"
 import { pairsOf } from "./input.js"
 import { Linkage } from "./linkageTree.js"
+import { affordOrder, optimalLeafOrdering } from "./optimalLeafOrdering.js"
 
 export interface LinkageOptions<L = Int32Array> extends CallOptions<L> {
   /** How near two clusters are ("single"). */
@@ -18,6 +20,8 @@ export interface LinkageOptions<L = Int32Array> extends CallOptions<L> {
   readonly metric?: Metric
   /** Of the distances that are held: "float32" halves the memory and rounds heights to 7 digits ("float64"). */
   readonly dtype?: Dtype
+  /** Turns left and right as `optimalLeafOrdering` does, which takes n² numbers of memory and up to n³ steps (false). */
+  readonly optimalOrdering?: boolean
 }
 
 export const linkageMethods = ["single", "complete", "average", "weighted", "ward", "centroid", "median"] as const
@@ -25,6 +29,7 @@ export const linkageMethods = ["single", "complete", "average", "weighted", "war
 const parameters = {
   method: choice(linkageMethods, "single", "how near two clusters are"),
   dtype: choice(["float64", "float32"], "float64", "of the distances that are held"),
+  optimalOrdering: boolean(false, "whether left and right are turned so that neighbouring rows are near"),
 }
 
 /**
@@ -45,7 +50,7 @@ export async function linkage<L = Int32Array>(
   { engine, signal, onProgress, metric = "euclidean", ...rest }: LinkageOptions<L> = {},
 ): Promise<Linkage> {
   const who = "linkage"
-  const { method, dtype } = parseParameters(who, parameters, rest)
+  const { method, dtype, optimalOrdering } = parseParameters(who, parameters, rest)
   const rows = pairsOf(who, X, metric)
   return withResident(who, rows, { engine, signal, onProgress }, async (x) => {
     const distances = x.cols === 0
@@ -53,9 +58,38 @@ export async function linkage<L = Int32Array>(
     if (!distances) refuseMeans(who, method, compare.metric)
     if (x.rows < 2) throw new DataError(`${who}: needs at least 2 rows; there is 1.`)
     const mergeTree = routine(who, x, "mergeTree", { method, metric: compare.metric })
-    const { merges } = await mergeTree(x, { method, dtype, ...compare }, { signal, onProgress })
-    return new Linkage(new Matrix(merges, x.rows - 1, 4))
+    if (optimalOrdering) checkOrder(who, x, rows)
+    const run = { signal, onProgress }
+    const { merges } = await mergeTree(x, { method, dtype, ...compare }, optimalOrdering ? part(run, 0, 0.5) : run)
+    const tree = new Linkage(new Matrix(merges, x.rows - 1, 4))
+    return optimalOrdering ? ordered(who, tree, x, rows, { ...compare, dtype }, part(run, 0.5, 1)) : tree
   })
+}
+
+/** Refuses, before the tree is made, an order that could not be taken. */
+function checkOrder<L>(who: string, x: Resident<L>, given: MatrixLike | Condensed | Resident<L>): void {
+  affordOrder(who, x.rows, x.engine)
+  if (x.cols > 0 || given instanceof Condensed) return
+  throw new ParameterError(
+    who,
+    "optimalOrdering",
+    "false for distances that an engine holds",
+    true,
+    "Give the Condensed distances themselves, or take optimalLeafOrdering(Z, distances) afterwards.",
+  )
+}
+
+async function ordered<L>(
+  who: string,
+  tree: Linkage,
+  x: Resident<L>,
+  given: MatrixLike | Condensed | Resident<L>,
+  options: PairDistancesOptions,
+  run: RunOptions,
+): Promise<Linkage> {
+  const pairs = () => routine(who, x, "pairDistances", { metric: options.metric })(x, options, part(run, 0, 0.2))
+  const distances = given instanceof Condensed ? given : await pairs()
+  return optimalLeafOrdering(tree, distances, { ...part(run, 0.2, 1), engine: x.engine })
 }
 
 /** Ward, centroid and median are defined by means, which only Euclidean distances have. */

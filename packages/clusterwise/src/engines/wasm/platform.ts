@@ -1,3 +1,5 @@
+export { defaultMemoryBudget } from "../../data/memoryBudget.js"
+
 interface Builtins {
   "node:fs": typeof import("node:fs")
   "node:worker_threads": typeof import("node:worker_threads")
@@ -13,12 +15,6 @@ export function builtin<N extends keyof Builtins>(name: N): Builtins[N] | undefi
 /** Hardware threads, as the platform tells. */
 export function hardwareThreads(): number {
   return builtin("node:os")?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1
-}
-
-/** Half of physical memory in Node, 1 GiB in a page. */
-export function defaultMemoryBudget(): number {
-  const total = builtin("node:os")?.totalmem()
-  return total === undefined ? 2 ** 30 : Math.floor(total / 2)
 }
 
 /** Gives the event loop one turn: messages, timers and input come in. */
