@@ -1,3 +1,7 @@
+export { AgglomerativeClustering, type RowsOrDistances } from "./cluster/agglomerative/agglomerative.js"
+export type { Connectivity } from "./cluster/agglomerative/connectivity.js"
+export { AgglomerativeModel } from "./cluster/agglomerative/model.js"
+export type { AgglomerativeParams } from "./cluster/agglomerative/params.js"
 export type { Estimator } from "./cluster/estimator.js"
 export { KMeans, type KMeansFitOptions } from "./cluster/kmeans/kmeans.js"
 export { KMeansModel } from "./cluster/kmeans/model.js"

@@ -1,3 +1,6 @@
+import { AgglomerativeClustering } from "./cluster/agglomerative/agglomerative.js"
+import { AgglomerativeModel } from "./cluster/agglomerative/model.js"
+import { agglomerativeParameters } from "./cluster/agglomerative/params.js"
 import type { Estimator } from "./cluster/estimator.js"
 import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
@@ -24,6 +27,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: kmeansParameters,
     create: (params) => new KMeans(params),
     read: KMeansModel.fromJSON,
+  },
+  {
+    kind: "hierarchy",
+    summary: "hierarchical clustering: a tree of merges, cut where it says or where you say",
+    parameters: agglomerativeParameters,
+    create: (params) => new AgglomerativeClustering(params),
+    read: AgglomerativeModel.fromJSON,
   },
 ]
 

@@ -1,6 +1,9 @@
 import { reference } from "../engines/reference/reference.js"
 import { wasm } from "../engines/wasm/wasm.js"
 import { loadModel } from "../models.js"
+import { AgglomerativeClustering } from "./agglomerative/agglomerative.js"
+import type { AgglomerativeModel } from "./agglomerative/model.js"
+import type { AgglomerativeParams } from "./agglomerative/params.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
@@ -62,6 +65,49 @@ function kmeans(name: string, fixed: Partial<KMeansParams>, traits: Partial<Trai
   }
 }
 
+const agglomerativeTraits: Traits = {
+  scaleInvariant: true,
+  shiftInvariant: true,
+  rotationInvariant: true,
+  rowOrderInvariant:
+    "Clusters are numbered by first appearance, so another order of rows gives the same ones other numbers.",
+  weightScaleInvariant: "Weights are not taken: every row counts once in a tree.",
+  fitPredictEqual: "Equal rows may be parted when more clusters are asked for than there are distinct rows.",
+  streams: "A tree compares all rows with each other, so they have to be in memory.",
+}
+
+function agglomerative(
+  name: string,
+  fixed: Partial<AgglomerativeParams>,
+  traits: Partial<Traits> = {},
+): Entry<AgglomerativeModel> {
+  return {
+    name,
+    make: (params = {}) => new AgglomerativeClustering({ ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ rows }) => Float64Array.from(rows!.data),
+    counts: ({ nClusters, ...model }) => [nClusters, ...Int32Array.from(model.labels)],
+    scalars: ({ linkage }) => Array.from({ length: linkage.nMerges }, (_, i) => linkage.height(i)),
+    methods: { predict: (model, X, options) => model.predict(X, options) },
+    wrong: [
+      { nClusters: 0 },
+      { nClusters: 2.5 },
+      { nClusters: "3" },
+      { distanceThreshold: -1 },
+      { distanceThreshold: Number.NaN },
+      { linkage: "wards" },
+      { metric: "cosines" },
+      { connectivity: "all" },
+    ],
+    traits: { ...agglomerativeTraits, ...traits },
+  }
+}
+
+const absolute: Partial<Traits> = {
+  scaleInvariant: "A distanceThreshold is in the units of the data.",
+  fitPredictEqual: true,
+}
+
 /** Every estimator of the library: a new one is a new line. */
 const entries: readonly Entry<KMeansModel>[] = [
   kmeans("KMeans", {}),
@@ -75,3 +121,14 @@ const entries: readonly Entry<KMeansModel>[] = [
 ]
 
 for (const entry of entries) estimatorContract(entry, bench)
+
+const trees: readonly Entry<AgglomerativeModel>[] = [
+  agglomerative("AgglomerativeClustering", { nClusters: 3 }),
+  agglomerative("AgglomerativeClustering below a distance", { linkage: "average", distanceThreshold: 40 }, absolute),
+  agglomerative(
+    "AgglomerativeClustering with manhattan",
+    { nClusters: 3, linkage: "complete", metric: "manhattan" },
+    { rotationInvariant: "Manhattan adds differences column by column, and a rotation mixes columns." },
+  ),
+]
+for (const entry of trees) estimatorContract(entry, { engine: reference(), others: [] })

@@ -61,6 +61,23 @@ export class ModelFields {
     return new Matrix(values, rows, cols, this.names("columns", cols))
   }
 
+  /** Finite numbers in so many columns, which have no names. */
+  table(name: string, cols: number): Matrix {
+    const [rows] = this.shape(name)
+    return new Matrix(this.floats(name, [rows, cols], "finite numbers", Number.isFinite), rows, cols)
+  }
+
+  /** So many rows as they were fitted on, float32 or float64, with the model's column names if it has some. */
+  rows(name: string, rows: number): Matrix {
+    const [, cols] = this.shape(name)
+    const values = decodeArray(this.fields.get(name), this.place(name), { shape: [rows, cols] })
+    if (!(values instanceof Float32Array || values instanceof Float64Array))
+      return this.refuse(name, "float32 or float64 values", values)
+    const bad = values.findIndex((value) => !Number.isFinite(value))
+    if (bad >= 0) this.refuse(name, "finite numbers", values[bad])
+    return new Matrix(values, rows, cols, this.names("columns", cols))
+  }
+
   /** Labels in [0, clusters), of any number of rows; none at all where the model was written without. */
   labels(name: string, clusters: number): Int32Array {
     if (!this.has(name)) return new Int32Array(0)
@@ -89,8 +106,9 @@ export class ModelFields {
       (value): value is object => typeof value === "object" && value !== null,
     )
     const params = new Map(Object.entries(given))
-    for (const name of Object.keys(schema))
-      if (params.get(name) === undefined) throw new DataError(`${this.place("params")}: ${name} is missing.`)
+    for (const [name, parameter] of Object.entries(schema))
+      if (params.get(name) === undefined && !parameter.accepts(undefined))
+        throw new DataError(`${this.place("params")}: ${name} is missing.`)
     change(params)
     try {
       return parseParameters(estimator, schema, Object.fromEntries(params))

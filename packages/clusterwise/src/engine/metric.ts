@@ -23,7 +23,8 @@ export interface MetricOptions {
   readonly p?: number | undefined
 }
 
-const names: readonly MetricName[] = [
+/** Those that compare two rows. */
+export const metricNames = [
   "euclidean",
   "sqeuclidean",
   "manhattan",
@@ -36,7 +37,7 @@ const names: readonly MetricName[] = [
   "hamming",
   "jaccard",
   "haversine",
-]
+] as const satisfies readonly MetricName[]
 
 /** A metric as callers name it. "minkowski" alone has p = 2. */
 export type Metric = MetricName | "cityblock" | { readonly name: "minkowski"; readonly p: number }
@@ -50,8 +51,8 @@ export function metricOptions(who: string, metric: Metric, precomputed = false):
       throw new ParameterError(who, "metric.p", "a number above 0", metric.p, 'p = ∞ is "chebyshev".')
     return { metric: "minkowski", p: metric.p }
   }
-  if (names.includes(metric as MetricName) || (precomputed && metric === "precomputed"))
+  if ((metricNames as readonly unknown[]).includes(metric) || (precomputed && metric === "precomputed"))
     return { metric: metric as MetricName }
-  const allowed = [...names, ...(precomputed ? ["precomputed"] : [])].join(", ")
+  const allowed = [...metricNames, ...(precomputed ? ["precomputed"] : [])].join(", ")
   throw new ParameterError(who, "metric", `one of ${allowed}, or { name: "minkowski", p }`, metric)
 }

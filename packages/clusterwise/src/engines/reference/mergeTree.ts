@@ -1,15 +1,18 @@
 import type { MergeTree, MergeTreeOptions, RunOptions } from "../../engine/engine.js"
+import { graphTree } from "../../engine/merging/graphTree.js"
 import { plainTree } from "../../engine/merging/plainTree.js"
 import { breather, part } from "../../engine/pace.js"
 import { pairDistances } from "./pairDistances.js"
 import type { ReferenceResident } from "./resident.js"
 
-/** All distances first, then one merge after the other. */
+/** All distances first, then one merge after the other; with a graph of neighbours only the distances that it needs. */
 export async function mergeTree(
   x: ReferenceResident,
-  { method, metric, p, dtype }: MergeTreeOptions,
+  { neighbours, ...options }: MergeTreeOptions,
   run: RunOptions = {},
 ): Promise<MergeTree> {
+  if (neighbours) return graphTree(x.condensed ?? x.matrix, { ...options, neighbours }, run)
+  const { method, metric, p, dtype } = options
   const { rows } = x
   const distances = x.condensed
     ? x.condensed.data.slice()

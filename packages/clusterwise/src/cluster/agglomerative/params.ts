@@ -1,0 +1,49 @@
+import type { Metric } from "../../engine/metric.js"
+import { metricNames } from "../../engine/metric.js"
+import { ParameterError } from "../../errors.js"
+import { linkageMethods, refuseMeans } from "../../hierarchy/linkage.js"
+import { choice, integer, number, optional, orValue, parseParameters, type ValuesOf, value } from "../../schema.js"
+import { type Connectivity, isConnectivity } from "./connectivity.js"
+
+/** As a metric of minkowski with its power. */
+type Minkowski = Extract<Metric, object>
+
+const isMinkowski = (value: unknown): value is Minkowski => {
+  const { name, p } = (value ?? {}) as Partial<Minkowski>
+  return name === "minkowski" && typeof p === "number" && p > 0 && p < Number.POSITIVE_INFINITY
+}
+
+export const agglomerativeParameters = {
+  nClusters: optional(integer(2, "number of clusters; 2 where no distanceThreshold is given", { min: 1 })),
+  distanceThreshold: optional(
+    number(0, "instead of a number: clusters are joined below this distance", { min: 0, max: Number.MAX_VALUE }),
+  ),
+  linkage: choice(linkageMethods, "ward", "how near two clusters are"),
+  metric: orValue(
+    choice([...metricNames, "cityblock", "precomputed"], "euclidean", "how rows are compared"),
+    '{ name: "minkowski", p } with a p above 0',
+    isMinkowski,
+  ),
+  connectivity: optional(
+    value<Connectivity>(
+      [],
+      "a graph { indptr, indices }, or one list of neighbours a row",
+      "only clusters that touch are merged",
+      isConnectivity,
+    ),
+  ),
+}
+
+export type AgglomerativeParams = ValuesOf<typeof agglomerativeParameters>
+
+/** Defaults filled in; one of nClusters and distanceThreshold is a number. */
+export function parseAgglomerative(who: string, given: object | undefined): AgglomerativeParams {
+  const params = parseParameters(who, agglomerativeParameters, given)
+  const { nClusters, distanceThreshold, linkage, metric, connectivity } = params
+  if (nClusters !== undefined && distanceThreshold !== undefined)
+    throw new ParameterError(who, "distanceThreshold", "left out where nClusters is given", distanceThreshold)
+  if (metric !== "precomputed") refuseMeans(who, linkage, typeof metric === "string" ? metric : metric.name)
+  else if (connectivity) refuseMeans(who, linkage, metric)
+  if (nClusters !== undefined || distanceThreshold !== undefined) return params
+  return Object.freeze({ ...params, nClusters: 2 })
+}
