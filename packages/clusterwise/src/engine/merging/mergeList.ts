@@ -17,6 +17,11 @@ export class MergeList {
     return this.count
   }
 
+  /** Clusters that are left. */
+  get left(): number {
+    return this.rows - this.count
+  }
+
   /** The clusters that hold rows a and b become one. */
   add(a: number, b: number, height: number): void {
     this.a[this.count] = a

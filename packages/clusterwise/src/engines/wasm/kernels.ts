@@ -36,6 +36,27 @@ export interface Kernels {
     open: number,
     lanes: number,
   ): number
+  clusterPairs(
+    x: number,
+    rows: number,
+    cols: number,
+    strip: number,
+    columns: number,
+    clusters: number,
+    sums: number,
+    out: number,
+    farthest: boolean,
+  ): void
+  nearPanels(
+    chunk: number,
+    rows: number,
+    strip: number,
+    columns: number,
+    cols: number,
+    limits: number,
+    out: number,
+    products: boolean,
+  ): number
   nearest32: Nearest
   nearest64: Nearest
   sqToLabel32: SqToLabel

@@ -10,6 +10,8 @@ import type {
   LloydOptions,
   LloydResult,
   LoadOptions,
+  MergeTree,
+  MergeTreeOptions,
   Moments,
   MomentsOptions,
   NearestOptions,
@@ -34,6 +36,8 @@ import { refuse, WasmResident } from "./resident.js"
 import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
+import { mergeTree } from "./routines/mergeTree.js"
+import { formOf } from "./routines/mergeTreeJob.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
@@ -210,6 +214,13 @@ export class WasmEngine implements Engine {
       points: options.groups,
     })
     return this.run(distanceSums, x, (source) => ({ source, options }), run)
+  }
+
+  async mergeTree(x: Resident, options: MergeTreeOptions, run: RunOptions = {}): Promise<MergeTree> {
+    this.afford("linkage", { routine: "mergeTree", ...shapeOf(x), ...options })
+    const table = formOf({ ...options, rows: x.rows }) === "table"
+    const distances = table ? (await (this as any).pairDistances(x, options, part(run, 0, 0.5))).data : undefined
+    return this.run(mergeTree, x, (source) => ({ source, options, distances }), table ? part(run, 0.5, 1) : run)
   }
 
   async collect(x: Resident): Promise<Matrix> {

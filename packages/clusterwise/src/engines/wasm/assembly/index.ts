@@ -12,6 +12,8 @@ export { groupRanges32, groupRanges64, centredTerms32, centredTerms64 } from "./
 export { crossPanels32, crossPanels64, crossTiles } from "./cross"
 export { placeRank32, placeRank64 } from "./quantiles"
 export { affineRows32, affineRows64, multiplyRows, finishRows32, finishRows64 } from "./project"
+export { clusterPairs } from "./clusterPairs"
+export { nearPanels } from "./nearPanels"
 export { oversample } from "./philox"
 
 /** First free byte of the memory. */

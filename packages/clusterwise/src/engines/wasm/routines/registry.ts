@@ -1,6 +1,7 @@
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
 import { lloyd } from "./lloyd.js"
+import { mergeTree } from "./mergeTree.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
 import { optimalSeed } from "./optimalSeed.js"
@@ -23,6 +24,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       seed,
       optimalSeed,
       moments,
+      mergeTree,
       quantiles,
       project,
       select,
