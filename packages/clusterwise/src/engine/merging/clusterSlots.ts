@@ -7,8 +7,9 @@ import type { Neighbours, Slots } from "./rounds.js"
  * - "meanSquare": mean of the pairs' squared distances = ‖a − b‖² + s²A + s²B, where s² is a mean squared deviation
  * - "mean": mean of the pairs' distances, at least ‖a − b‖ (Jensen)
  * - "farthest": greatest squared distance of a pair, at least the mean of the squares
+ * - "centers": ‖a − b‖², which a merge may make smaller: no kind for rounds
  */
-export type SlotKind = "ward" | "meanSquare" | "mean" | "farthest"
+export type SlotKind = "ward" | "meanSquare" | "mean" | "farthest" | "centers"
 
 /** Clusters side by side, near ones near each other: plain arrays that threads can share. A slot of size 0 is empty. */
 export interface SlotArrays extends Neighbours {
@@ -111,6 +112,7 @@ export class ClusterSlots implements Slots {
   value(a: number, b: number): number {
     const { kind, sizes, spreads } = this.arrays
     if (kind === "ward") return (this.sqBetween(a, b) * (sizes[a] * sizes[b])) / (sizes[a] + sizes[b])
+    if (kind === "centers") return this.sqBetween(a, b)
     if (kind === "meanSquare") return this.sqBetween(a, b) + (spreads[a] + spreads[b])
     if (sizes[a] === 1 && sizes[b] === 1) {
       const sq = this.sqBetween(a, b)

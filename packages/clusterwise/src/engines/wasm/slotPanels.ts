@@ -88,6 +88,20 @@ export class SlotPanels {
     this.widenBox(strip, slot)
   }
 
+  /** Squared distance of a slot from the box about a strip. */
+  sqToBox(slot: number, strip: number): number {
+    const { centers, cols } = this.slots.arrays
+    const { boxes } = this.arrays
+    const low = strip * 2 * cols
+    let sq = 0
+    for (let j = 0; j < cols; j++) {
+      const value = centers[slot * cols + j]
+      const t = Math.max(0, boxes[low + j] - value, value - boxes[low + cols + j])
+      sq += t * t
+    }
+    return sq
+  }
+
   private widenBox(strip: number, slot: number): void {
     const { centers, cols } = this.slots.arrays
     const { boxes } = this.arrays
@@ -107,7 +121,7 @@ export class SlotPanels {
     const { kind, sizes, spreads } = this.slots.arrays
     if (kind === "ward") return limit / sizes[slot]
     if (kind === "mean") return limit * limit
-    return limit - spreads[slot]
+    return kind === "centers" ? limit : limit - spreads[slot]
   }
 
   weight(limit: number): number {

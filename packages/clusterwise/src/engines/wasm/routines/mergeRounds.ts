@@ -11,11 +11,12 @@ import { SlotPanels, STRIP_SLOTS } from "../slotPanels.js"
 import type { Team } from "../team.js"
 import { CHUNK_SLOTS } from "./clusterSearch.js"
 import { type ClusterTableJob, packMembers } from "./clusterTable.js"
+import { mergeCenters } from "./mergeCenters.js"
 import type { MergeTreeJob, RoundsJob } from "./mergeTreeJob.js"
 import { breathing, type MergeTreePart } from "./mergeTreePart.js"
 import { TABLE_QUERIES } from "./tableSearch.js"
 
-/** The tree of a reducible method, without a table of all distances. */
+/** The tree without a table of all distances. */
 export async function treeInRounds(
   team: Team,
   _part: MergeTreePart,
@@ -30,7 +31,13 @@ export async function treeInRounds(
   const height = inUnits(rounds, rounds.slots.kind, options.metric)
   const merges = new MergeList(rows)
   const breath = breathing(team, rows, share(run, 0, 0.99))
-  await mergeInRounds(slots, new SlotSearch(team, rounds, slots), height, rounds.until, merges, breath)
+  const search = new SlotSearch(team, rounds, slots)
+  if (rounds.slots.kind === "centers") {
+    await search.search(Int32Array.from({ length: rows }, (_, slot) => slot))
+    await mergeCenters(slots, search.panels, height, merges, breath)
+    return { merges: merges.inOrder(), algorithm: "generic" }
+  }
+  await mergeInRounds(slots, search, height, rounds.until, merges, breath)
   if (rounds.table) await mergeByTable(team, slots, rounds, rounds.table, height, merges, breath)
   return { merges: merges.sorted(), algorithm: "rounds of reciprocal neighbours" }
 }
@@ -64,7 +71,7 @@ function searchOnAll(team: Team, phase: string, job: RoundsJob, queries: Int32Ar
 
 /** The search of all threads among slots, as the rounds see it. */
 class SlotSearch implements NeighbourSearch {
-  private readonly panels: SlotPanels
+  readonly panels: SlotPanels
 
   constructor(
     private readonly team: Team,

@@ -66,7 +66,7 @@ function roundsJob({ source, options }: MergeTreeRequest): RoundsJob {
   const until = tableClusters(kind, rows)
   const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
   const cosine = metric === "cosine"
-  const slots = slotArrays(kind, method === "weighted", rows, cols)
+  const slots = slotArrays(kind, method === "weighted" || method === "median", rows, cols)
   return {
     ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
     ...(cosine ? { scale: 1 } : {}),

@@ -40,6 +40,7 @@ export const TABLE_CLUSTERS = 8192
 export function slotKind(method: LinkageMethod, metric: string): SlotKind | undefined {
   const squared = metric === "sqeuclidean" || metric === "cosine"
   if (method === "ward") return "ward"
+  if (method === "centroid" || method === "median") return "centers"
   if ((method === "average" || method === "weighted") && squared) return "meanSquare"
   if (method === "average" && metric === "euclidean") return "mean"
   if (method === "complete" && (squared || metric === "euclidean")) return "farthest"
