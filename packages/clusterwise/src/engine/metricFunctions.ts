@@ -1,5 +1,3 @@
-import { DataError } from "../errors.js"
-import { sqDistance } from "../structures/sqDistance.js"
 import type { MetricName } from "./metric.js"
 
 /**
@@ -15,11 +13,21 @@ export type MetricFunction = (
   scale: number,
 ) => number
 
+/** Σ ((x − y) · scale)², column after column as SciPy adds, so that distances have its bits and ties are ties in both. */
+const squares: MetricFunction = (x, xAt, y, yAt, cols, scale) => {
+  let sum = 0
+  for (let j = 0; j < cols; j++) {
+    const t = (x[xAt + j] - y[yAt + j]) * scale
+    sum += t * t
+  }
+  return sum
+}
+
 /** The metrics that engines know today, each in its plainest form: from differences, term by term, in float64. */
 export const metricFunctions = {
-  euclidean: (x, xAt, y, yAt, cols, scale) => Math.sqrt(sqDistance(x, xAt, y, yAt, cols, scale)),
+  euclidean: (x, xAt, y, yAt, cols, scale) => Math.sqrt(squares(x, xAt, y, yAt, cols, scale)),
 
-  sqeuclidean: sqDistance,
+  sqeuclidean: squares,
 
   manhattan(x, xAt, y, yAt, cols, scale) {
     let sum = 0
@@ -34,27 +42,9 @@ export const metricFunctions = {
   },
 
   /** For rows of length 1, where 1 − x·y = |x − y|² / 2: right to the last digits for rows that point the same way. */
-  cosine: (x, xAt, y, yAt, cols, scale) => sqDistance(x, xAt, y, yAt, cols, scale) / 2,
+  cosine: (x, xAt, y, yAt, cols, scale) => squares(x, xAt, y, yAt, cols, scale) / 2,
 } satisfies Partial<Record<MetricName, MetricFunction>>
 
 export type KnownMetric = keyof typeof metricFunctions
 
 export const isKnownMetric = (metric: MetricName): metric is KnownMetric => Object.hasOwn(metricFunctions, metric)
-
-/** A distance of rows that were multiplied by `scale`, in the data's own units. */
-export function inUnits(scaled: number, metric: KnownMetric, scale: number): number {
-  const times = metric === "cosine" ? 0 : metric === "sqeuclidean" ? 2 : 1
-  let value = scaled
-  for (let i = 0; i < times; i++) value /= scale
-  if (value === Number.POSITIVE_INFINITY) throw tooLarge()
-  if (value < SMALLEST_NORMAL && scaled !== 0) throw tooSmall()
-  return value
-}
-
-const SMALLEST_NORMAL = 2 ** -1022
-
-export const tooLarge = (): DataError =>
-  new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
-
-const tooSmall = (): DataError =>
-  new DataError("Distances here are below float64 (2.2e-308); multiply the data by a power of two.")

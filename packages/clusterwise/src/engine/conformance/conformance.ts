@@ -3,7 +3,7 @@ import type { Dtype } from "../../data/memory.js"
 import type { Engine } from "../engine.js"
 import { behavesWell, loadsWithCare, saysWhatItCan } from "./behaviour.js"
 import { fewer, large, type Sample, samples, widths } from "./data.js"
-import { distanceSumsAgree, distancesAgree, nearestAgrees } from "./distances.js"
+import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } from "./distances.js"
 import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { momentsAgree } from "./moments.js"
 import { remembering } from "./remember.js"
@@ -67,6 +67,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.lloyd) describe("runs of Lloyd are the same", () => lloydAgrees(subject, all))
   if (engine.nearest) describe("nearest points are the same", () => nearestAgrees(subject, all))
   if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))
+  if (engine.pairDistances) describe("distances of pairs agree", () => pairDistancesAgree(subject, quadratic))
   if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
   if (engine.spanningTree) describe("spanning trees are the same", () => spanningTreesAgree(subject, quadratic))

@@ -56,7 +56,7 @@ const metrics: readonly MetricName[] = ["euclidean", "sqeuclidean", "manhattan",
 
 function offered<L>(
   { engine, reference }: Subject<L>,
-  routine: "distances" | "distanceSums",
+  routine: "distances" | "pairDistances" | "distanceSums",
   sample: Sample,
 ): MetricName[] {
   const about = { routine, dtype: sample.X.dtype, rows: sample.X.rows, cols: sample.X.cols, points: 3 }
@@ -81,6 +81,24 @@ export function distancesAgree<L>(subject: Subject<L>, samples: readonly Sample[
         expect([a.rows, a.cols]).toEqual([x.rows, 5])
         expectClose(a.data, b.data, tolerance(dtype), `${metric} distance`)
       }
+    }),
+  )
+}
+
+/** Each distance of two rows: 1e-12, and 1e-7 where it is rounded to float32. */
+export function pairDistancesAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {
+  const [pairs, expected] = [bound(subject.engine, "pairDistances"), bound(subject.reference, "pairDistances")]
+  const several = samples.filter(({ X }) => X.rows > 1)
+  it.each(several)("of all rows to each other: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r }) => {
+      const found = offered(subject, "pairDistances", sample)
+      expect(found).toContain("euclidean")
+      for (const metric of found.filter((metric) => metric !== "sqeuclidean" || squaresFit(sample)))
+        for (const dtype of squaresFit(sample) ? (["float64", "float32"] as const) : (["float64"] as const)) {
+          const [a, b] = [await pairs(x, { metric, dtype }), await expected(r, { metric, dtype })]
+          expect([a.rows, a.dtype]).toEqual([x.rows, dtype])
+          expectClose(a.data, b.data, dtype === "float32" ? 1e-7 : 1e-12, `${metric} distance`)
+        }
     }),
   )
 }

@@ -2,7 +2,8 @@ import type { FloatArray } from "../../data/memory.js"
 import { EngineError } from "../../errors.js"
 import { distanceGeometry, exponentAbove } from "../../structures/geometry.js"
 import type { MetricOptions } from "../metric.js"
-import { inUnits, isKnownMetric, metricFunctions } from "../metricFunctions.js"
+import { isKnownMetric, metricFunctions } from "../metricFunctions.js"
+import { inUnits } from "../metricRange.js"
 import { unitRows } from "../unitRows.js"
 
 export interface PlainRows {

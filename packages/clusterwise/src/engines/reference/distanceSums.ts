@@ -1,12 +1,12 @@
 import type { Matrix } from "../../data/matrix.js"
 import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
-import { inUnits, isKnownMetric, type KnownMetric, metricFunctions, tooLarge } from "../../engine/metricFunctions.js"
+import { isKnownMetric, type KnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { inUnits, metricScale } from "../../engine/metricRange.js"
 import { byBlocks } from "../../engine/pace.js"
 import { unitRows } from "../../engine/unitRows.js"
 import { EngineError, ParameterError } from "../../errors.js"
-import { exponentAbove } from "../../structures/geometry.js"
+import { reach } from "./distances.js"
 import type { ReferenceResident } from "./resident.js"
-import { ranges } from "./workingRows.js"
 
 /**
  * Per row: the mean distance to the other rows of its own cluster (NaN where there is none), and to the rows of the
@@ -73,13 +73,5 @@ interface Staged {
 function stage(matrix: Matrix, metric: KnownMetric): Staged {
   const { data, rows, cols } = matrix
   if (metric === "cosine") return { data: unitRows(data, rows, cols), rows, cols, metric, scale: 1 }
-  return { data, rows, cols, metric, scale: scaleOf(matrix) }
-}
-
-/** A power of two near 1 ÷ the widest column. */
-function scaleOf({ data, rows, cols }: Matrix): number {
-  const { min, max } = ranges(data, rows, cols)
-  const widest = max.reduce((most, value, j) => Math.max(most, value - min[j]), 0)
-  if (widest === Number.POSITIVE_INFINITY) throw tooLarge()
-  return 2 ** -exponentAbove(widest)
+  return { data, rows, cols, metric, scale: metricScale(metric, reach(data, rows, cols)) }
 }

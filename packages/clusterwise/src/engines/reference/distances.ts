@@ -1,10 +1,10 @@
 import { Matrix } from "../../data/matrix.js"
 import type { DistancesOptions, RunOptions } from "../../engine/engine.js"
-import { inUnits, isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { inUnits, metricScale } from "../../engine/metricRange.js"
 import { byBlocks } from "../../engine/pace.js"
 import { unitRows } from "../../engine/unitRows.js"
 import { EngineError } from "../../errors.js"
-import { exponentAbove } from "../../structures/geometry.js"
 import type { ReferenceResident } from "./resident.js"
 import { ranges } from "./workingRows.js"
 
@@ -21,7 +21,7 @@ export async function distances(
   const unit = metric === "cosine"
   const a = unit ? unitRows(x.matrix.data, rows, cols) : x.matrix.data
   const b = unit ? unitRows(points, count, cols) : points
-  const scale = unit ? 1 : 2 ** -exponentAbove(Math.max(reach(a, rows, cols), reach(b, count, cols)))
+  const scale = metricScale(metric, Math.max(reach(a, rows, cols), reach(b, count, cols)))
   const distance = metricFunctions[metric]
   await byBlocks(rows, count * cols, "distances", run, (from, to) => {
     for (let i = from; i < to; i++)

@@ -1,11 +1,11 @@
 import { Condensed } from "../../data/condensed.js"
 import { allocFloats } from "../../data/memory.js"
 import type { PairDistancesOptions, RunOptions } from "../../engine/engine.js"
-import { inUnits, isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { inUnits, metricScale, roundedToFloat32 } from "../../engine/metricRange.js"
 import { byBlocks } from "../../engine/pace.js"
 import { unitRows } from "../../engine/unitRows.js"
 import { EngineError } from "../../errors.js"
-import { exponentAbove } from "../../structures/geometry.js"
 import { reach } from "./distances.js"
 import type { ReferenceResident } from "./resident.js"
 
@@ -20,13 +20,15 @@ export async function pairDistances(
   const out = allocFloats((rows * (rows - 1)) / 2, dtype)
   const unit = metric === "cosine"
   const data = unit ? unitRows(x.matrix.data, rows, cols) : x.matrix.data
-  const scale = unit ? 1 : 2 ** -exponentAbove(reach(data, rows, cols))
+  const scale = metricScale(metric, reach(data, rows, cols))
   const distance = metricFunctions[metric]
   let at = 0
   await byBlocks(rows, (rows * cols) / 2, "distances", run, (from, to) => {
     for (let i = from; i < to; i++)
-      for (let j = i + 1; j < rows; j++)
-        out[at++] = inUnits(distance(data, i * cols, data, j * cols, cols, scale), metric, scale)
+      for (let j = i + 1; j < rows; j++) {
+        const value = inUnits(distance(data, i * cols, data, j * cols, cols, scale), metric, scale)
+        out[at++] = dtype === "float32" ? roundedToFloat32(value) : value
+      }
   })
   return new Condensed(out)
 }

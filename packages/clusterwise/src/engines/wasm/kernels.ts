@@ -101,6 +101,17 @@ export interface Kernels {
   stripSums32: StripSums
   stripSums64: StripSums
   addColumns(values: number, count: number, unit: number, sums: number, half: number, bits: number): void
+  pairs(
+    x: number,
+    rows: number,
+    panels: number,
+    panelCount: number,
+    cols: number,
+    out: number,
+    stride: number,
+    kind: number,
+    end: number,
+  ): void
   groupRanges32: GroupRanges
   groupRanges64: GroupRanges
   centredTerms32: CentredTerms

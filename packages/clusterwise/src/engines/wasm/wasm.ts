@@ -1,4 +1,4 @@
-import type { Condensed } from "../../data/condensed.js"
+import { Condensed } from "../../data/condensed.js"
 import { Matrix } from "../../data/matrix.js"
 import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
@@ -17,6 +17,7 @@ import type {
   NearestOptions,
   NearestResult,
   Operation,
+  PairDistancesOptions,
   ProjectOptions,
   QuantilesOptions,
   Resident,
@@ -41,6 +42,7 @@ import { formOf } from "./routines/mergeTreeJob.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
+import { pairDistances } from "./routines/pairDistances.js"
 import { project } from "./routines/project.js"
 import { quantiles } from "./routines/quantiles.js"
 import { ranges } from "./routines/ranges.js"
@@ -202,6 +204,12 @@ export class WasmEngine implements Engine {
     return toMatrix(await this.run(distances, x, (source) => ({ source, options }), run))
   }
 
+  async pairDistances(x: Resident, options: PairDistancesOptions, run: RunOptions = {}): Promise<Condensed> {
+    const { metric, dtype = "float64" } = options
+    this.afford("pdist", { routine: "pairDistances", ...shapeOf(x), metric, method: dtype })
+    return new Condensed(await this.run(pairDistances, x, (source) => ({ source, options }), run))
+  }
+
   async distanceSums(
     x: Resident,
     options: DistanceSumsOptions<Int32Array>,
@@ -219,7 +227,7 @@ export class WasmEngine implements Engine {
   async mergeTree(x: Resident, options: MergeTreeOptions, run: RunOptions = {}): Promise<MergeTree> {
     this.afford("linkage", { routine: "mergeTree", ...shapeOf(x), ...options })
     const table = formOf({ ...options, rows: x.rows }) === "table"
-    const distances = table ? (await (this as any).pairDistances(x, options, part(run, 0, 0.5))).data : undefined
+    const distances = table ? (await this.pairDistances(x, options, part(run, 0, 0.5))).data : undefined
     return this.run(mergeTree, x, (source) => ({ source, options, distances }), table ? part(run, 0.5, 1) : run)
   }
 

@@ -14,6 +14,7 @@ export { placeRank32, placeRank64 } from "./quantiles"
 export { affineRows32, affineRows64, multiplyRows, finishRows32, finishRows64 } from "./project"
 export { clusterPairs } from "./clusterPairs"
 export { nearPanels } from "./nearPanels"
+export { pairs } from "./pairs"
 export { oversample } from "./philox"
 
 /** First free byte of the memory. */

@@ -5,6 +5,7 @@ import { mergeTree } from "./mergeTree.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
 import { optimalSeed } from "./optimalSeed.js"
+import { pairDistances } from "./pairDistances.js"
 import { project } from "./project.js"
 import { quantiles } from "./quantiles.js"
 import { ranges } from "./ranges.js"
@@ -20,6 +21,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       lloyd,
       nearest,
       distances,
+      pairDistances,
       distanceSums,
       seed,
       optimalSeed,
