@@ -3,7 +3,7 @@ import { Condensed } from "../data/condensed.js"
 import { Matrix } from "../data/matrix.js"
 import type { Dtype } from "../data/memory.js"
 import type { PairDistancesOptions, Resident, RunOptions } from "../engine/engine.js"
-import { isEuclideanOnly, type LinkageMethod } from "../engine/merging/lanceWilliams.js"
+import { isEuclideanOnly, type LinkageMethod, linkageMethods } from "../engine/merging/lanceWilliams.js"
 import { type Metric, metricOptions } from "../engine/metric.js"
 import { part } from "../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../engine/resident.js"
@@ -23,8 +23,6 @@ export interface LinkageOptions<L = Int32Array> extends CallOptions<L> {
   /** Turns left and right as `optimalLeafOrdering` does, which takes n² numbers of memory and up to n³ steps (false). */
   readonly optimalOrdering?: boolean
 }
-
-export const linkageMethods = ["single", "complete", "average", "weighted", "ward", "centroid", "median"] as const
 
 const parameters = {
   method: choice(linkageMethods, "single", "how near two clusters are"),

@@ -1,7 +1,8 @@
+import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
 import type { Metric } from "../../engine/metric.js"
 import { metricNames } from "../../engine/metric.js"
 import { ParameterError } from "../../errors.js"
-import { linkageMethods, refuseMeans } from "../../hierarchy/linkage.js"
+import { refuseMeans } from "../../hierarchy/linkage.js"
 import { choice, integer, number, optional, orValue, parseParameters, type ValuesOf, value } from "../../schema.js"
 import { type Connectivity, isConnectivity } from "./connectivity.js"
 

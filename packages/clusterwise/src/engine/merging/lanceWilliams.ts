@@ -1,5 +1,7 @@
 /** How the distance of two clusters follows from those of their rows. */
-export type LinkageMethod = "single" | "complete" | "average" | "weighted" | "ward" | "centroid" | "median"
+export type LinkageMethod = (typeof linkageMethods)[number]
+
+export const linkageMethods = ["single", "complete", "average", "weighted", "ward", "centroid", "median"] as const
 
 /**
  * Distance of cluster i to the union of x and y, from the distances before. Sizes count rows.

@@ -25,6 +25,8 @@ import type {
   SeedOptions,
   SelectOptions,
 } from "../../engine/engine.js"
+import { graphTree } from "../../engine/merging/graphTree.js"
+import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
 import { part } from "../../engine/pace.js"
 import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
 import { checkWeights } from "../../engine/weights.js"
@@ -225,10 +227,20 @@ export class WasmEngine implements Engine {
   }
 
   async mergeTree(x: Resident, options: MergeTreeOptions, run: RunOptions = {}): Promise<MergeTree> {
-    this.afford("linkage", { routine: "mergeTree", ...shapeOf(x), ...options })
-    const table = formOf({ ...options, rows: x.rows }) === "table"
+    const { neighbours, dtype = "float64" } = options
+    if (neighbours) return graphTree((x as WasmResident).held, { ...options, neighbours }, run)
+    const operation = { routine: "mergeTree", ...shapeOf(x), ...options, dtype } as const
+    this.afford("linkage", operation, () => this.affordableLinkage(operation))
+    const table = formOf(operation) === "table"
     const distances = table ? (await this.pairDistances(x, options, part(run, 0, 0.5))).data : undefined
     return this.run(mergeTree, x, (source) => ({ source, options, distances }), table ? part(run, 0.5, 1) : run)
+  }
+
+  /** What to say where one kind of linkage does not fit: which ones would. */
+  private affordableLinkage(operation: Operation): string {
+    const fits = linkageMethods.filter((method) => this.need({ ...operation, method }) <= this.memoryBudget)
+    const others = fits.length > 0 ? `; ${fits.join(", ")} would fit` : ", or take fewer rows"
+    return `Raise it (wasm({ memoryBudget }))${others}.`
   }
 
   async collect(x: Resident): Promise<Matrix> {
@@ -241,15 +253,13 @@ export class WasmEngine implements Engine {
   }
 
   /** Refuses work above the memory budget before anything is allocated. The budget never changes a result. */
-  private afford(who: string, operation: Operation): void {
+  private afford(
+    who: string,
+    operation: Operation,
+    advice = () => "Raise it (wasm({ memoryBudget })), or take fewer rows or clusters.",
+  ): void {
     const bytes = this.need(operation)
-    if (bytes > this.memoryBudget)
-      throw new MemoryBudgetError(
-        who,
-        bytes,
-        this.memoryBudget,
-        "Raise it (wasm({ memoryBudget })), or take fewer rows or clusters.",
-      )
+    if (bytes > this.memoryBudget) throw new MemoryBudgetError(who, bytes, this.memoryBudget, advice())
   }
 
   /** New rows with their column ranges, after `refuse` was told of the first value that is not finite. */

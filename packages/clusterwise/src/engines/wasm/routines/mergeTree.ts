@@ -1,4 +1,4 @@
-import { allocBuffer } from "../../../data/memory.js"
+import { allocBuffer, bytesOf } from "../../../data/memory.js"
 import type { MergeTree } from "../../../engine/engine.js"
 import { slotArrays, slotBytes } from "../../../engine/merging/clusterSlots.js"
 import type { LinkageMethod } from "../../../engine/merging/lanceWilliams.js"
@@ -17,18 +17,20 @@ import {
   tableClusters,
 } from "./mergeTreeJob.js"
 import { breathing, MergeTreePart } from "./mergeTreePart.js"
+import { pairDistances } from "./pairDistances.js"
 import type { Routine } from "./routine.js"
 
 export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, MergeTree> = {
   name: "mergeTree",
+
+  can: (operation) => operation.metric === "precomputed" || pairDistances.can!(operation),
 
   work: ({ source, distances }) => (distances ? distances.length * 8 : source.rows * source.rows * (source.cols + 4)),
 
   need(operation, threads) {
     const { rows, cols, dtype, method, metric = "euclidean" } = operation
     const pairs = (rows * (rows - 1)) / 2
-    if (formOf(operation) === "table")
-      return pairs * (dtype === "float32" && metric === "precomputed" ? 4 : 8) + rows * 100
+    if (formOf(operation) === "table") return pairs * bytesOf(dtype) + rows * 100
     const kind = slotKind(method as LinkageMethod, metric)!
     const clusters = tableClusters(kind, rows)
     return (
