@@ -24,9 +24,8 @@ export function inconsistencies(Z: Linkage, depth: number): Matrix {
   const found = new Int32Array(Z.nMerges)
   for (let i = 0; i < Z.nMerges; i++) {
     const count = mergesBelow(Z, i, depth, found)
-    const mean = meanHeight(Z, found, count)
-    const deviation = count < 2 ? 0 : deviationOf(Z, found, count, mean)
-    out.data.set([mean, deviation, count, deviation > 0 ? (Z.height(i) - mean) / deviation : 0], i * 4)
+    const { above, deviation } = spread(Z, found, count)
+    out.data.set([Z.height(i) - above, deviation, count, deviation > 0 ? above / deviation : 0], i * 4)
   }
   return out
 }
@@ -42,19 +41,21 @@ function mergesBelow(Z: Linkage, i: number, depth: number, found: Int32Array): n
   return count
 }
 
-/** Taken about the first height, so that equal heights have exactly their own mean. */
-function meanHeight(Z: Linkage, found: Int32Array, count: number): number {
-  const origin = Z.height(found[0])
-  let sum = 0
-  for (let k = 1; k < count; k++) sum += Z.height(found[k]) - origin
-  return origin + sum / count
-}
-
-function deviationOf(Z: Linkage, found: Int32Array, count: number, mean: number): number {
-  let largest = 0
-  for (let k = 0; k < count; k++) largest = Math.max(largest, Math.abs(Z.height(found[k]) - mean))
-  if (largest === 0) return 0
-  let sum = 0
-  for (let k = 0; k < count; k++) sum += ((Z.height(found[k]) - mean) / largest) ** 2
-  return largest * Math.sqrt(sum / (count - 1))
+/**
+ * How far the first height is above the mean, and the standard deviation. All is taken from differences to the first
+ * height, so that heights which differ in their last bit only are told apart, and equal ones have no spread.
+ */
+function spread(Z: Linkage, found: Int32Array, count: number): { above: number; deviation: number } {
+  const first = Z.height(found[0])
+  let [sum, largest] = [0, 0]
+  for (let k = 1; k < count; k++) {
+    const below = first - Z.height(found[k])
+    sum += below
+    largest = Math.max(largest, Math.abs(below))
+  }
+  const above = sum / count
+  if (largest === 0) return { above, deviation: 0 }
+  let sq = 0
+  for (let k = 0; k < count; k++) sq += ((first - Z.height(found[k]) - above) / largest) ** 2
+  return { above, deviation: largest * Math.sqrt(sq / (count - 1)) }
 }
