@@ -51,11 +51,11 @@ export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, M
 
   part: (bench, job) => new MergeTreePart(bench, job),
 
-  async drive(team, part, job, run) {
+  async drive(team, _part, job, run) {
     const { source, options, distances } = job
     const tree = job.rounds
-      ? await treeInRounds(team, part, job as MergeTreeJob & { rounds: RoundsJob }, run)
-      : await plainTree(distances!, source.rows, options.method, breathing(team, source.rows, run))
+      ? await treeInRounds(team, job as MergeTreeJob & { rounds: RoundsJob }, run)
+      : await plainTree(distances!, source.rows, options.method, breathing(team, { from: 0, to: source.rows }, run))
     run.onProgress?.({ phase: "merge", fraction: 1, rows: source.rows })
     return tree
   },

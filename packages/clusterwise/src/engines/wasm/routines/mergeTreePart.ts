@@ -53,15 +53,15 @@ export class MergeTreePart {
 /** Merges between two looks at whether to stop. */
 const MERGES_A_BREATH = 64
 
-/** Tells progress, and lets an abort in, while one thread merges. */
-export function breathing(team: Team, rows: number, run: RunOptions): Breath {
-  let next = MERGES_A_BREATH
+/** Tells progress, and lets an abort in, while merges number `from` to `to` are made on one thread. */
+export function breathing(team: Team, { from, to }: { from: number; to: number }, run: RunOptions): Breath {
+  let next = from + MERGES_A_BREATH
   return (merges) => {
     if (merges < next) return undefined
     next = merges + MERGES_A_BREATH
     // Merging n clusters one by one takes time in proportion to n².
-    const share = Math.min(0.999, 1 - (1 - merges / rows) ** 2)
-    run.onProgress?.({ phase: "merge", fraction: share, rows: merges })
+    const fraction = Math.min(0.999, 1 - ((to - merges) / (to - from)) ** 2)
+    run.onProgress?.({ phase: "merge", fraction, rows: merges })
     return team.run("pause", 1)
   }
 }
