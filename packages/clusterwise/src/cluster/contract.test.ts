@@ -131,4 +131,6 @@ const trees: readonly Entry<AgglomerativeModel>[] = [
     { rotationInvariant: "Manhattan adds differences column by column, and a rotation mixes columns." },
   ),
 ]
-for (const entry of trees) estimatorContract(entry, { engine: reference(), others: [] })
+for (const entry of trees.slice(0, 2)) estimatorContract(entry, bench)
+// The WASM engine predicts by the nearest row under every metric soon; until then the plain one does.
+estimatorContract(trees[2], { engine: reference(), others: [] })

@@ -4,8 +4,12 @@ import { reference } from "../../engines/reference/reference.js"
 import { DataError, ParameterError } from "../../errors.js"
 import { fcluster } from "../../hierarchy/fcluster.js"
 import { squareform } from "../../hierarchy/squareform.js"
+import { loadModel } from "../../models.js"
 import { Draws } from "../../structures/random.js"
-import { AgglomerativeClustering, type RowsOrDistances } from "./agglomerative.js"
+import type { ModelJson } from "../model.js"
+import type { RowsOrDistances } from "../treeFit.js"
+import { AgglomerativeClustering } from "./agglomerative.js"
+import type { AgglomerativeModel } from "./model.js"
 
 const engine = reference()
 
@@ -139,5 +143,50 @@ describe("AgglomerativeModel.predict", () => {
     expect(Array.from(await fromTensor.predict([[0], [11]], { engine }))).toEqual([0, 1])
     X[0][0] = 99
     expect(model.rows!.row(0)[0]).toBe(0)
+  })
+})
+
+describe("AgglomerativeModel.recut", () => {
+  it("cuts the same tree elsewhere, as a fit with that cut does", async () => {
+    const model = await fit({ linkage: "average" }, scattered)
+    for (const cut of [{ nClusters: 5 }, { distanceThreshold: 0.3 }, { nClusters: 60 }]) {
+      const expected = await fit({ linkage: "average", ...cut }, scattered)
+      expect(JSON.stringify(model.recut(cut))).toBe(JSON.stringify(expected))
+      expect(model.recut(cut).labels).toEqual(expected.labels)
+    }
+    expect(model.nClusters).toBe(2)
+  })
+
+  it("takes labels, as fcluster gives them, predicts by them and keeps them in its file", async () => {
+    const model = await fit({ linkage: "average" }, scattered)
+    const labels = fcluster(model.linkage, 1.1, { criterion: "inconsistent", depth: 3 })
+    const own = model.recut(labels)
+    expect(own.labels).toEqual(labels)
+    expect(own.params.nClusters).toBeUndefined()
+    expect(await own.predict(scattered, { engine })).toEqual(labels)
+    const back = loadModel(JSON.stringify(own)) as AgglomerativeModel
+    expect(back.labels).toEqual(labels)
+    expect(JSON.stringify(back)).toBe(JSON.stringify(own))
+    const { labels: _, ...without } = own.toJSON()
+    expect(() => loadModel(without as ModelJson)).toThrow(DataError)
+    expect(Array.from((await fit({})).recut([7, 7, 3, 3, 9]).labels)).toEqual([0, 0, 1, 1, 2])
+  })
+
+  it("refuses no cut, two cuts, and labels that are not one a row", async () => {
+    const model = await fit({})
+    const wrong = [
+      {},
+      { nClusters: 2, distanceThreshold: 1 },
+      { nClusters: 6 },
+      { nClusters: 1.5 },
+      { distanceThreshold: -1 },
+    ]
+    for (const cut of wrong) expect(() => model.recut(cut), JSON.stringify(cut)).toThrow(ParameterError)
+    for (const labels of [
+      [0, 1],
+      [0, 0, 0, 0, -1],
+      [0, 0, 0, 0, 0.5],
+    ])
+      expect(() => model.recut(labels), labels.join()).toThrow(/AgglomerativeModel.recut: .*label/)
   })
 })

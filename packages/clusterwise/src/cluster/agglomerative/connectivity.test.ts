@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { graphTree } from "../../engine/merging/graphTree.js"
-import type { LinkageMethod } from "../../engine/merging/lanceWilliams.js"
-import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
+import { type LinkageMethod, linkageMethods } from "../../engine/merging/lanceWilliams.js"
 import { reference } from "../../engines/reference/reference.js"
+import { wasm } from "../../engines/wasm/wasm.js"
 import { DataError, ParameterError } from "../../errors.js"
 import { linkage } from "../../hierarchy/linkage.js"
 import { loadModel } from "../../models.js"
@@ -136,6 +136,16 @@ describe("AgglomerativeClustering with a graph of neighbours", () => {
     }
     const json = (await fit({})).toJSON({ labels: true })
     expect(() => loadModel({ ...json, nClusters: 3 })).toThrow(/not those of its tree/)
+  })
+
+  it("gives the same bytes in the WASM engine", async () => {
+    const fast = await wasm({ threads: 2 })
+    for (const method of linkageMethods) {
+      const estimator = new AgglomerativeClustering({ linkage: method, connectivity: path, nClusters: 4 })
+      const [model, expected] = [await estimator.fit(rows, { engine: fast }), await estimator.fit(rows, { engine })]
+      expect(model.linkage.matrix.data, method).toEqual(expected.linkage.matrix.data)
+    }
+    await fast.close()
   })
 
   it("is aborted between merges", async () => {

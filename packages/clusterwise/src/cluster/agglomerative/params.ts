@@ -1,18 +1,9 @@
 import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
-import type { Metric } from "../../engine/metric.js"
-import { metricNames } from "../../engine/metric.js"
 import { ParameterError } from "../../errors.js"
 import { refuseMeans } from "../../hierarchy/linkage.js"
-import { choice, integer, number, optional, orValue, parseParameters, type ValuesOf, value } from "../../schema.js"
+import { choice, integer, number, optional, parseParameters, type ValuesOf, value } from "../../schema.js"
+import { metricParameter } from "../metricParameter.js"
 import { type Connectivity, isConnectivity } from "./connectivity.js"
-
-/** As a metric of minkowski with its power. */
-type Minkowski = Extract<Metric, object>
-
-const isMinkowski = (value: unknown): value is Minkowski => {
-  const { name, p } = (value ?? {}) as Partial<Minkowski>
-  return name === "minkowski" && typeof p === "number" && p > 0 && p < Number.POSITIVE_INFINITY
-}
 
 export const agglomerativeParameters = {
   nClusters: optional(integer(2, "number of clusters; 2 where no distanceThreshold is given", { min: 1 })),
@@ -20,11 +11,7 @@ export const agglomerativeParameters = {
     number(0, "instead of a number: clusters are joined below this distance", { min: 0, max: Number.MAX_VALUE }),
   ),
   linkage: choice(linkageMethods, "ward", "how near two clusters are"),
-  metric: orValue(
-    choice([...metricNames, "cityblock", "precomputed"], "euclidean", "how rows are compared"),
-    '{ name: "minkowski", p } with a p above 0',
-    isMinkowski,
-  ),
+  metric: metricParameter,
   connectivity: optional(
     value<Connectivity>(
       [],

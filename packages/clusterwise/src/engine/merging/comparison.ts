@@ -1,9 +1,9 @@
 import type { FloatArray } from "../../data/memory.js"
 import { EngineError } from "../../errors.js"
-import { distanceGeometry, exponentAbove } from "../../structures/geometry.js"
+import { distanceGeometry } from "../../structures/geometry.js"
 import type { MetricOptions } from "../metric.js"
 import { isKnownMetric, metricFunctions } from "../metricFunctions.js"
-import { inUnits } from "../metricRange.js"
+import { inUnits, metricScale } from "../metricRange.js"
 import { unitRows } from "../unitRows.js"
 
 export interface PlainRows {
@@ -20,7 +20,7 @@ export function betweenRows(
   if (!isKnownMetric(metric)) throw new EngineError(`mergeTree: no metric "${metric}" with a graph of neighbours.`)
   const unit = metric === "cosine"
   const values = unit ? unitRows(data, rows, cols) : data
-  const scale = unit ? 1 : 2 ** -exponentAbove(reachOf(values))
+  const scale = metricScale(metric, reachOf(values))
   const distance = metricFunctions[metric]
   return (i, j) => inUnits(distance(values, i * cols, values, j * cols, cols, scale), metric, scale)
 }

@@ -1,10 +1,10 @@
-import type { Matrix } from "../../data/matrix.js"
-import type { Resident, RunOptions } from "../../engine/engine.js"
-import type { MetricOptions } from "../../engine/metric.js"
-import { part } from "../../engine/pace.js"
-import { routine } from "../../engine/resident.js"
-import { unitRows } from "../../engine/unitRows.js"
-import { EngineError } from "../../errors.js"
+import type { Matrix } from "../data/matrix.js"
+import type { Resident, RunOptions } from "../engine/engine.js"
+import type { MetricOptions } from "../engine/metric.js"
+import { part } from "../engine/pace.js"
+import { routine } from "../engine/resident.js"
+import { unitRows } from "../engine/unitRows.js"
+import { EngineError } from "../errors.js"
 
 /** Rows that were clustered, and their labels. */
 export interface Members {
