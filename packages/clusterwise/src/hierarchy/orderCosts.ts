@@ -1,6 +1,6 @@
 import type { Condensed } from "../data/condensed.js"
 import type { RunOptions } from "../engine/engine.js"
-import { breather } from "../engine/pace.js"
+import { breather, byBlocks } from "../engine/pace.js"
 import { firstPlaces, leavesOf } from "./leavesList.js"
 import type { Linkage } from "./linkageTree.js"
 
@@ -39,7 +39,6 @@ export class OrderCosts {
     this.square = new Float64Array(n * n)
     this.toNeighbour = new Float64Array(n)
     this.toEnd = new Float64Array(n)
-    for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) this.square[i * n + j] = this.distance(i, j)
   }
 
   distance(i: number, j: number): number {
@@ -65,6 +64,7 @@ export class OrderCosts {
 
   async fill(run: RunOptions): Promise<void> {
     const { tree } = this
+    await byBlocks(tree.nLeaves, tree.nLeaves, "order", { signal: run.signal }, (from, to) => this.load(from, to))
     const rest = breather(run)
     const all = this.stepsOfAll()
     for (let i = 0, done = 0, looked = 0; i < tree.nMerges; i++) {
@@ -84,6 +84,11 @@ export class OrderCosts {
       this.mirror(this.span(left), this.span(right))
     }
     run.onProgress?.({ phase: "order", fraction: 1, rows: tree.nLeaves })
+  }
+
+  private load(from: number, to: number): void {
+    const n = this.tree.nLeaves
+    for (let i = from; i < to; i++) for (let j = i + 1; j < n; j++) this.square[i * n + j] = this.distance(i, j)
   }
 
   private stepsOfAll(): number {
