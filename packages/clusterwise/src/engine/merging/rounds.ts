@@ -115,20 +115,20 @@ class Rounds {
       else if (into[nearest[slot]] >= 0) {
         nearest[slot] = into[nearest[slot]]
         value[slot] = this.valueBelow(slot, second[slot])
-        if (!(value[slot] < second[slot])) again.push(slot)
+        if (!(value[slot] < second[slot] || value[slot] === 0)) again.push(slot)
       }
     }
     return Int32Array.from(again)
   }
 
   /**
-   * What is compared of a slot and its merged neighbour; Infinity where that is not below `limit`. Below what every other
+   * What is compared of a slot and its merged neighbour; Infinity where that is above `limit`. Below what every other
    * cluster was at least, and is: then the neighbour stays the nearest.
    */
   private valueBelow(slot: number, limit: number): number {
     const { slots } = this
     const neighbour = slots.neighbours.nearest[slot]
-    return slots.lowerBound(slot, neighbour) < limit ? slots.value(slot, neighbour) : Number.POSITIVE_INFINITY
+    return slots.lowerBound(slot, neighbour) <= limit ? slots.value(slot, neighbour) : Number.POSITIVE_INFINITY
   }
 
   private closeGaps(queries: Int32Array): Int32Array {

@@ -110,7 +110,8 @@ export class ClusterTable {
     bench.float64(at.out, (to - from) * clusters).fill(0)
     for (let first = job.firsts[from]; first < job.firsts[to]; first += GROUP_ROWS)
       this.againstLater(from, to, first, Math.min(first + GROUP_ROWS, job.firsts[to]))
-    for (let cluster = from; cluster < to; cluster++) this.writeRow(cluster, (cluster - from) * clusters)
+    this.writeRows(from, to)
+    this.mirror(from, to)
   }
 
   /** Members [first, end) of the group against the members of its own and all later clusters. */
@@ -148,16 +149,24 @@ export class ClusterTable {
     }
   }
 
-  /** One row of the table, and the column that is the same: 0 on the diagonal, which nobody looks at. */
-  private writeRow(cluster: number, at: number): void {
+  /** The group's rows of the table, above the diagonal, which nobody looks at. */
+  private writeRows(from: number, to: number): void {
     const { slots, counts, farthest } = this.job
     const { table, stride, sizes } = slots
     const [clusters] = counts
-    const out = this.bench.float64(this.at.out, at + clusters).subarray(at)
-    for (let other = cluster + 1; other < clusters; other++) {
-      const value = farthest ? out[other] : out[other] / (sizes[cluster] * sizes[other])
-      table[cluster * stride + other] = value
-      table[other * stride + cluster] = value
-    }
+    const out = this.bench.float64(this.at.out, (to - from) * clusters)
+    for (let cluster = from; cluster < to; cluster++)
+      for (let other = cluster + 1; other < clusters; other++) {
+        const value = out[(cluster - from) * clusters + other]
+        table[cluster * stride + other] = farthest ? value : value / (sizes[cluster] * sizes[other])
+      }
+  }
+
+  /** The same below the diagonal, row by row so that writes lie side by side. */
+  private mirror(from: number, to: number): void {
+    const { table, stride } = this.job.slots
+    for (let other = from + 1; other < this.job.counts[0]; other++)
+      for (let cluster = from; cluster < Math.min(to, other); cluster++)
+        table[other * stride + cluster] = table[cluster * stride + other]
   }
 }
