@@ -1,6 +1,9 @@
 import { AgglomerativeClustering } from "./cluster/agglomerative/agglomerative.js"
 import { AgglomerativeModel } from "./cluster/agglomerative/model.js"
 import { agglomerativeParameters } from "./cluster/agglomerative/params.js"
+import { DivisiveClustering } from "./cluster/divisive/divisive.js"
+import { DivisiveModel } from "./cluster/divisive/model.js"
+import { divisiveParameters } from "./cluster/divisive/params.js"
 import type { Estimator } from "./cluster/estimator.js"
 import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
@@ -34,6 +37,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: agglomerativeParameters,
     create: (params) => new AgglomerativeClustering(params),
     read: AgglomerativeModel.fromJSON,
+  },
+  {
+    kind: "divisive",
+    summary: "divisive clustering (DIANA): the widest cluster is split, on and on, by the rows that leave it first",
+    parameters: divisiveParameters,
+    create: (params) => new DivisiveClustering(params),
+    read: DivisiveModel.fromJSON,
   },
 ]
 

@@ -4,6 +4,9 @@ import { loadModel } from "../models.js"
 import { AgglomerativeClustering } from "./agglomerative/agglomerative.js"
 import type { AgglomerativeModel } from "./agglomerative/model.js"
 import type { AgglomerativeParams } from "./agglomerative/params.js"
+import { DivisiveClustering } from "./divisive/divisive.js"
+import type { DivisiveModel } from "./divisive/model.js"
+import type { DivisiveParams } from "./divisive/params.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
@@ -103,6 +106,31 @@ function agglomerative(
   }
 }
 
+function divisive(name: string, fixed: Partial<DivisiveParams>, traits: Partial<Traits> = {}): Entry<DivisiveModel> {
+  return {
+    name,
+    make: (params = {}) => new DivisiveClustering({ ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ rows }) => Float64Array.from(rows!.data),
+    counts: ({ nClusters, ...model }) => [nClusters, ...Int32Array.from(model.labels)],
+    scalars: ({ linkage, divisiveCoefficient }) => [
+      divisiveCoefficient,
+      ...Array.from({ length: linkage.nMerges }, (_, i) => linkage.height(i)),
+    ],
+    methods: { predict: (model, X, options) => model.predict(X, options) },
+    wrong: [
+      { nClusters: 0 },
+      { nClusters: 2.5 },
+      { nClusters: "3" },
+      { distanceThreshold: -1 },
+      { distanceThreshold: Number.NaN },
+      { linkage: "ward" },
+      { metric: "cosines" },
+    ],
+    traits: { ...agglomerativeTraits, ...traits },
+  }
+}
+
 const absolute: Partial<Traits> = {
   scaleInvariant: "A distanceThreshold is in the units of the data.",
   fitPredictEqual: true,
@@ -134,3 +162,13 @@ const trees: readonly Entry<AgglomerativeModel>[] = [
 for (const entry of trees.slice(0, 2)) estimatorContract(entry, bench)
 // The WASM engine predicts by the nearest row under every metric soon; until then the plain one does.
 estimatorContract(trees[2], { engine: reference(), others: [] })
+
+const splits: readonly Entry<DivisiveModel>[] = [
+  divisive("DivisiveClustering", { nClusters: 3 }),
+  divisive(
+    "DivisiveClustering below a diameter, with chebyshev",
+    { distanceThreshold: 30, metric: "chebyshev" },
+    { ...absolute, rotationInvariant: "Chebyshev takes the widest column, and a rotation mixes columns." },
+  ),
+]
+for (const entry of splits) estimatorContract(entry, { engine: reference(), others: [] })

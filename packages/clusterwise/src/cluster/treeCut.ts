@@ -10,6 +10,15 @@ export interface TreeCut {
   readonly distanceThreshold?: number | undefined
 }
 
+/** The same parameters; with two clusters where neither a number nor a distance was given. */
+export function withOneCut<P extends TreeCut>(who: string, params: P): P {
+  const { nClusters, distanceThreshold } = params
+  if (nClusters !== undefined && distanceThreshold !== undefined)
+    throw new ParameterError(who, "distanceThreshold", "left out where nClusters is given", distanceThreshold)
+  if (nClusters !== undefined || distanceThreshold !== undefined) return params
+  return Object.freeze({ ...params, nClusters: 2 })
+}
+
 /**
  * Labels by first appearance: all but the last nClusters − 1 merges; or those below the threshold, where a merge counts
  * as high as the highest below it.

@@ -1,8 +1,8 @@
 import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
-import { ParameterError } from "../../errors.js"
 import { refuseMeans } from "../../hierarchy/linkage.js"
 import { choice, integer, number, optional, parseParameters, type ValuesOf, value } from "../../schema.js"
 import { metricParameter } from "../metricParameter.js"
+import { withOneCut } from "../treeCut.js"
 import { type Connectivity, isConnectivity } from "./connectivity.js"
 
 export const agglomerativeParameters = {
@@ -26,12 +26,9 @@ export type AgglomerativeParams = ValuesOf<typeof agglomerativeParameters>
 
 /** Defaults filled in; one of nClusters and distanceThreshold is a number. */
 export function parseAgglomerative(who: string, given: object | undefined): AgglomerativeParams {
-  const params = parseParameters(who, agglomerativeParameters, given)
-  const { nClusters, distanceThreshold, linkage, metric, connectivity } = params
-  if (nClusters !== undefined && distanceThreshold !== undefined)
-    throw new ParameterError(who, "distanceThreshold", "left out where nClusters is given", distanceThreshold)
+  const params = withOneCut(who, parseParameters(who, agglomerativeParameters, given))
+  const { linkage, metric, connectivity } = params
   if (metric !== "precomputed") refuseMeans(who, linkage, typeof metric === "string" ? metric : metric.name)
   else if (connectivity) refuseMeans(who, linkage, metric)
-  if (nClusters !== undefined || distanceThreshold !== undefined) return params
-  return Object.freeze({ ...params, nClusters: 2 })
+  return params
 }

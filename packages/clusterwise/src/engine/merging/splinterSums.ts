@@ -56,6 +56,18 @@ export class RowSums {
     for (; k < to; k++) this.add(order[k], data[row + order[k]] * unit, coarse, fine)
   }
 
+  /** For the row at place `at` and each listed after it: adds their distance to the sums of both. */
+  addPairs(at: number, { data, rowAt }: DistanceTable, order: Int32Array, to: number, units: Units): void {
+    const { unit, coarse, fine } = units
+    const x = order[at]
+    const row = rowAt[x]
+    for (let k = at + 1; k < to; k++) {
+      const d = data[row + order[k]] * unit
+      this.add(x, d, coarse, fine)
+      this.add(order[k], d, coarse, fine)
+    }
+  }
+
   private add(row: number, d: number, coarse: number, fine: number): void {
     const first = d + coarse - coarse
     this.coarse[row] += first

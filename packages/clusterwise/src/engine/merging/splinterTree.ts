@@ -159,7 +159,7 @@ class Splitting {
     const own = unitsOf(diameter, to - from)
     for (let k = from; k < to; k++) this.own.clear(this.order[k])
     for (let k = from; k < to; k++) {
-      this.own.addDistances(this.order[k], this.table, this.order, from, to, own)
+      this.own.addPairs(k, this.table, this.order, to, own)
       const wait = this.rest()
       if (wait) await wait
     }
