@@ -89,6 +89,8 @@ async function ship() {
   if (fresh.length > 0 && existsSync(worker))
     await build({
       ...bundled,
+      // Nobody reads names in there: errors carry theirs as a property.
+      keepNames: false,
       entryPoints: [worker],
       outfile: join(dist, "engines/wasm/worker.bundle.js"),
       external: ["node:*"],

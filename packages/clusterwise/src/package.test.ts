@@ -42,7 +42,7 @@ const filesUnder = (folder: string, ending: string) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(ending))
 
 describe("the package", () => {
-  let packed: { unpackedSize: number; files: { path: string }[] }
+  let packed: { size: number; unpackedSize: number; files: { path: string }[] }
   beforeAll(async () => {
     const { stdout } = await run("npm", ["pack", "--json", "--dry-run", "--ignore-scripts"], { cwd: home })
     packed = JSON.parse(stdout)[0]
@@ -62,8 +62,9 @@ describe("the package", () => {
     expect(outside).toEqual([])
   })
 
-  it("is smaller than 500 kB unpacked", () => {
-    expect(packed.unpackedSize).toBeLessThan(500_000)
+  it("is smaller than 300 kB packed and 800 kB unpacked", () => {
+    expect(packed.size).toBeLessThan(300_000)
+    expect(packed.unpackedSize).toBeLessThan(800_000)
   })
 
   it("holds its README, its license, its types, its kernels and its worker, and nothing that only we need", () => {

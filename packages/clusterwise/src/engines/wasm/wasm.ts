@@ -125,7 +125,7 @@ export class WasmEngine implements Engine {
   async load(
     x: Matrix | Condensed | RowStream,
     { weights, who = "wasm", signal, onProgress }: LoadOptions = {},
-  ): Promise<WasmResident> {
+  ): Promise<Resident> {
     if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix can be loaded.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
     return this.measured(resident, { signal, onProgress }, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
@@ -142,7 +142,7 @@ export class WasmEngine implements Engine {
     return this.run(quantiles, x, (source) => ({ source, options }), run)
   }
 
-  async project(x: Resident, options: ProjectOptions, run: RunOptions = {}): Promise<WasmResident> {
+  async project(x: Resident, options: ProjectOptions, run: RunOptions = {}): Promise<Resident> {
     const { matrix } = options
     this.afford("project", { routine: "project", ...shapeOf(x), points: matrix ? matrix.length / x.cols : x.cols })
     const data = await this.run(project, x, (source) => ({ source, options }), part(run, 0, 0.9))
@@ -156,7 +156,7 @@ export class WasmEngine implements Engine {
     return projected
   }
 
-  async select(x: Resident, options: SelectOptions<Int32Array>, run: RunOptions = {}): Promise<WasmResident> {
+  async select(x: Resident, options: SelectOptions<Int32Array>, run: RunOptions = {}): Promise<Resident> {
     const chosen = chosenRows(options, x.rows)
     this.afford("select", { routine: "select", ...shapeOf(x), points: chosen.length })
     const data = await this.run(select, x, (source) => ({ source, chosen }), run)
