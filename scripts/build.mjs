@@ -1,5 +1,6 @@
 // Builds everything in order: kernels (AssemblyScript), types and modules (tsc -b), then what is shipped (esbuild).
 import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -15,6 +16,7 @@ const run = (file, args) =>
 buildKernels()
 for (const name of ["clusterwise", "charts", "cli"]) removeStale(join(root, "packages", name))
 run("typescript/bin/tsc", ["-b"])
+await bundlePage()
 await ship()
 
 /** One module per variant; the same sources, with or without relaxed SIMD (fused multiply-add). */
@@ -57,6 +59,28 @@ function removeStale(home) {
     const name = file.match(/^(.*?)(\.bundle\.js|\.d\.ts|\.js)$/)
     if (name && !existsSync(join(home, "src", `${name[1]}.ts`))) rmSync(join(dist, file))
   }
+}
+
+/** The script of the reports as text in a module, with its hash, by which a report's Content-Security-Policy admits it. */
+async function bundlePage() {
+  const { build } = await import("esbuild")
+  const home = join(root, "packages/charts/dist")
+  const page = join(home, "report/page/main.js")
+  if (!existsSync(page)) return
+  const options = { bundle: true, write: false, minify: true, format: "iife", target: "es2022", legalComments: "none" }
+  const { outputFiles, metafile } = await build({
+    ...options,
+    entryPoints: [page],
+    metafile: true,
+    absWorkingDir: home,
+  })
+  const outside = Object.keys(metafile.inputs).filter((path) => path.startsWith(".."))
+  if (outside.length > 0) throw new Error(`the script of the reports needs ${outside.join(", ")}`)
+  const script = outputFiles[0].text.trim()
+  if (/<\/|<!--/.test(script)) throw new Error("the script of the reports would end its own element")
+  const hash = `sha256-${createHash("sha256").update(script).digest("base64")}`
+  const code = `export const SCRIPT = ${JSON.stringify(script)}\nexport const SCRIPT_HASH = "${hash}"\n`
+  writeFileSync(join(home, "report/page/main.bundle.js"), code)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DataError } from "clusterwise"
+import { clusterName } from "./clusterName.js"
 import { plural } from "./numbers.js"
 import { clean } from "./text.js"
 
@@ -9,9 +10,6 @@ export interface Cluster {
   readonly name: string
   readonly size: number
 }
-
-/** "0", "1", …, "noise". */
-export const clusterName = (label: number): string => (label < 0 ? "noise" : String(label))
 
 /** Labels as integers, one a row; refuses another length, fractions and labels below −1. */
 export function checkLabels(who: string, labels: ArrayLike<number>, rows: number): Int32Array {

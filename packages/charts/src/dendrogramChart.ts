@@ -1,8 +1,8 @@
 import { type Dendrogram, dendrogram, Linkage, type MatrixLike, type Truncation } from "clusterwise"
 import { checkPalette } from "./checkPalette.js"
 import { type Cluster, clusterTitle, listClusters } from "./clusters.js"
-import type { Figure, FigureOptions } from "./figure.js"
-import { drawFrame, type Frame } from "./frame.js"
+import type { Figure, FigureOptions, Frame } from "./figure.js"
+import { drawFrame } from "./frame.js"
 import { clusterLegend } from "./legend.js"
 import { needDocument } from "./needDocument.js"
 import { count, plural, quantity } from "./numbers.js"
@@ -39,6 +39,22 @@ export interface DendrogramChartOptions extends FigureOptions, CutOptions {
  * Throws a DataError where Z is no linkage or clusters are not one a row, and a ParameterError for options that are not as described.
  */
 export function dendrogramChart(Z: Linkage | MatrixLike, options: DendrogramChartOptions = {}): Figure {
+  return drawDendrogram(Z, options).frame.figure
+}
+
+/** A dendrogram, and what it shows. */
+export interface DrawnDendrogram {
+  readonly frame: Frame
+  readonly tree: TopTree
+  readonly cut: ChosenCut
+}
+
+/** `headroom`: how far the axis goes, in heights of the root; `margin`: least px at the right. */
+export function drawDendrogram(
+  Z: Linkage | MatrixLike,
+  options: DendrogramChartOptions,
+  { headroom = 1, margin = 16 } = {},
+): DrawnDendrogram {
   const who = "dendrogramChart"
   const document = needDocument(who, options.document)
   const palette = checkPalette(who, options.palette ?? defaultPalette)
@@ -47,8 +63,8 @@ export function dendrogramChart(Z: Linkage | MatrixLike, options: DendrogramChar
   const tree = topTree(merges, drawn)
   const cut = chooseCut(who, merges, tree, options)
   const clusters = cut.clusters && listClusters(cut.clusters, options.names)
-  const picture = { document, palette, tree, cut, clusters, drawn, options }
-  return options.orientation === "horizontal" ? horizontal(picture) : vertical(picture)
+  const picture = { document, palette, tree, cut, clusters, drawn, options, headroom, margin }
+  return { frame: options.orientation === "horizontal" ? horizontal(picture) : vertical(picture), tree, cut }
 }
 
 interface Picture {
@@ -59,6 +75,8 @@ interface Picture {
   readonly clusters: readonly Cluster[] | undefined
   readonly drawn: Dendrogram
   readonly options: DendrogramChartOptions
+  readonly headroom: number
+  readonly margin: number
 }
 
 function layOut(Z: Linkage, { truncate, labels }: DendrogramChartOptions): Dendrogram {
@@ -66,15 +84,15 @@ function layOut(Z: Linkage, { truncate, labels }: DendrogramChartOptions): Dendr
   return dendrogram(Z, { labels, truncate: truncate === false ? undefined : (truncate ?? most) })
 }
 
-function vertical(picture: Picture): Figure {
+function vertical(picture: Picture): Frame {
   const { options, tree, drawn } = picture
   const { width = 800, height = 440 } = options
   const legend = makeLegend(picture, height)
-  const right = legend ? legend.width + 36 : 16
+  const right = legend ? legend.width + 36 : picture.margin
   const names = edgeLabels(drawn.leafLabels, "below", (width - 76 - right) / tree.leaves, height * 0.33)
   const frame = drawFrame({
     yLabel: "height",
-    xLabel: leafHelp(picture),
+    xLabel: leafHelp(picture, names),
     ...options,
     ...common(picture),
     width,
@@ -89,14 +107,14 @@ function vertical(picture: Picture): Figure {
   return addTree(picture, frame, project, frame.x(1) - frame.x(0), legend, frame.right + 20)
 }
 
-function horizontal(picture: Picture): Figure {
+function horizontal(picture: Picture): Frame {
   const { options, tree, drawn } = picture
   const width = options.width ?? 800
   const height = options.height ?? Math.min(6000, Math.max(440, tree.leaves * 14 + 100))
   const legend = makeLegend(picture, height)
   const names = edgeLabels(drawn.leafLabels, "beside", (height - 110) / tree.leaves, width * 0.33)
   const frame = drawFrame({
-    yLabel: leafHelp(picture),
+    yLabel: leafHelp(picture, names),
     xLabel: "height",
     ...options,
     ...common(picture),
@@ -138,7 +156,7 @@ function addTree(
   spacing: number,
   legend: ReturnType<typeof makeLegend>,
   legendAt: number,
-): Figure {
+): Frame {
   const { figure } = frame
   const at = places(
     tree,
@@ -155,20 +173,21 @@ function addTree(
     if (marks.length > 1) figure.appendChild(clusterMarks(document, marks, height, radius, project, palette))
   }
   if (legend) figure.appendChild(legend.draw(document, legendAt, frame.top + 12))
-  return figure
+  return frame
 }
 
 /** The top of the axis: the root, or the cut line just above it. */
-function tallest({ drawn, cut: { height = 0 } }: Picture): number {
-  const top = drawn.heightRange[1]
+function tallest({ drawn, cut: { height = 0 }, headroom }: Picture): number {
+  const top = drawn.heightRange[1] * headroom
   return (height <= 1.25 * top ? Math.max(top, height) : top) || 1
 }
 
-function leafHelp({ tree, drawn }: Picture): string {
+function leafHelp({ tree, drawn }: Picture, names: EdgeLabels): string {
   const folded = drawn.leafSizes.findIndex((size) => size > 1)
-  if (folded < 0) return `${plural(tree.rows, "row")}`
-  const size = drawn.leafSizes[folded]
-  return `${plural(tree.rows, "row")} as ${count(tree.leaves)} leaves; ${drawn.leafLabels[folded]} stands for ${plural(size, "row")}`
+  if (folded < 0) return plural(tree.rows, "row")
+  const rows = `${plural(tree.rows, "row")} as ${count(tree.leaves)} leaves`
+  const size = plural(drawn.leafSizes[folded], "row")
+  return names.room === 0 ? rows : `${rows}; ${drawn.leafLabels[folded]} stands for ${size}`
 }
 
 function title({ tree, clusters, cut }: Picture): string {

@@ -2,8 +2,7 @@ import * as Plot from "@observablehq/plot"
 import type { Axes } from "./axes.js"
 import type { Cluster } from "./clusters.js"
 import { svg } from "./dom.js"
-import type { Figure } from "./figure.js"
-import type { Frame } from "./frame.js"
+import type { Figure, Frame } from "./figure.js"
 import { plural } from "./numbers.js"
 import { type ClusterStyle, clusterStyle } from "./palette.js"
 import { encodePng, pngUrl } from "./png.js"
@@ -57,7 +56,8 @@ function clusterNames({ labels, names }: { labels: readonly number[]; names: rea
   return `Clusters ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`
 }
 
-function look(rows: number): { radius: number; opacity: number } {
+/** Radius in px and opacity of dots, by how many there are. */
+export function look(rows: number): { radius: number; opacity: number } {
   if (rows <= 500) return { radius: 3.6, opacity: 0.85 }
   if (rows <= 5000) return { radius: 2.6, opacity: 0.75 }
   return rows <= 100_000 ? { radius: 1.7, opacity: 0.6 } : { radius: 1.2, opacity: 0.45 }

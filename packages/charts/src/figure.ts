@@ -14,3 +14,14 @@ export interface FigureOptions {
   /** A DOM document. In a page its own unless given; `@clusterwise/charts/node` brings one. */
   readonly document?: Document
 }
+
+/** The figure, where its inner edges lie, and how data become px. */
+export interface Frame {
+  readonly figure: Figure
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+  x(value: number): number
+  y(value: number): number
+}

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot"
 import { svg } from "./dom.js"
-import type { Figure, FigureOptions } from "./figure.js"
+import type { FigureOptions, Frame } from "./figure.js"
 import { tick } from "./numbers.js"
 import { clean, fit, textWidth, wrap } from "./text.js"
 import { INK } from "./theme.js"
@@ -25,17 +25,6 @@ export interface FrameOptions extends FigureOptions {
   /** What the figure shows, for people who do not see it. */
   readonly description: string
   readonly marks: readonly Plot.Markish[]
-}
-
-/** The figure, where its inner edges lie, and how data become px. */
-export interface Frame {
-  readonly figure: Figure
-  readonly left: number
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-  x(value: number): number
-  y(value: number): number
 }
 
 const FONT = "Inter, system-ui, sans-serif"

@@ -1,3 +1,5 @@
+import { base64 } from "./base64.js"
+
 /** An image whose pixels are indices into a table of colours. */
 export interface IndexedImage {
   readonly width: number
@@ -32,11 +34,7 @@ export async function encodePng({ width, height, pixels, colors }: IndexedImage)
 }
 
 /** Bytes as a data URL. */
-export function pngUrl(png: Uint8Array): string {
-  let text = ""
-  for (let i = 0; i < png.length; i += 8192) text += String.fromCharCode(...png.subarray(i, i + 8192))
-  return `data:image/png;base64,${btoa(text)}`
-}
+export const pngUrl = (png: Uint8Array): string => `data:image/png;base64,${base64(png)}`
 
 function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(data.length + 12)

@@ -1,23 +1,6 @@
 import { Matrix, type MatrixLike } from "clusterwise"
 import { checkLabels, listClusters } from "./clusters.js"
-
-/** How far a cluster's mean of a column lies from the mean of all rows, in standard deviations of the column. */
-export interface Effect {
-  readonly column: number
-  readonly effect: number
-}
-
-export interface ClusterProfile {
-  /** −1 is noise. */
-  readonly label: number
-  readonly size: number
-  /** Share of all rows. */
-  readonly share: number
-  /** Mean of each column. */
-  readonly means: Float64Array
-  /** Every column, the one that sets the cluster apart most first. */
-  readonly effects: readonly Effect[]
-}
+import { type ClusterProfile, sortedEffects } from "./effects.js"
 
 /** Size, means and standardised effects of every cluster, noise last. A constant column has effect 0. */
 export function profileClusters(X: MatrixLike, labels: ArrayLike<number>): ClusterProfile[] {
@@ -31,15 +14,9 @@ export function profileClusters(X: MatrixLike, labels: ArrayLike<number>): Clust
   return clusters.map(({ label, size }, i) => {
     const shifted = sums.subarray(i * matrix.cols, (i + 1) * matrix.cols).map((sum) => sum / size)
     const effect = (j: number) => (deviations[j] > 0 ? (shifted[j] - overall[j]) / deviations[j] : 0)
-    const effects = Array.from(shifted, (_, column) => ({ column, effect: effect(column) }))
-    effects.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect) || a.column - b.column)
+    const effects = sortedEffects(Array.from(shifted, (_, column) => effect(column)))
     return { label, size, share: size / matrix.rows, means: shifted.map((m, j) => matrix.data[j] + m), effects }
   })
-}
-
-/** The two columns that set a cluster apart most, and the third if it is worth naming; none that lies near the mean. */
-export function tellingEffects(profile: ClusterProfile): Effect[] {
-  return profile.effects.slice(0, 3).filter((e, i) => Math.abs(e.effect) >= (i < 2 ? 0.2 : 0.5))
 }
 
 /** Sums per cluster and over all rows, about the first row, so that columns far from zero keep their digits. */

@@ -5,8 +5,8 @@ import { type Cluster, checkLabels, listClusters } from "./clusters.js"
 import { svg } from "./dom.js"
 import { dotImage, drawDots, groupDots, nameDots } from "./dots.js"
 import { extent } from "./extent.js"
-import type { Figure, FigureOptions } from "./figure.js"
-import { drawFrame, type Frame } from "./frame.js"
+import type { Figure, FigureOptions, Frame } from "./figure.js"
+import { drawFrame } from "./frame.js"
 import { centroidMark, clusterLegend } from "./legend.js"
 import { needDocument } from "./needDocument.js"
 import { percent, plural } from "./numbers.js"
@@ -37,6 +37,16 @@ export interface ScatterOptions extends FigureOptions {
  * ParameterError for unknown columns and colours.
  */
 export async function scatter(X: MatrixLike, options: ScatterOptions = {}): Promise<Figure> {
+  return (await drawScatter(X, options)).frame.figure
+}
+
+/** A scatter, and where its dots lie. */
+export interface DrawnScatter {
+  readonly frame: Frame
+  readonly axes: Axes
+}
+
+export async function drawScatter(X: MatrixLike, options: ScatterOptions = {}): Promise<DrawnScatter> {
   const document = needDocument("scatter", options.document)
   const palette = checkPalette("scatter", options.palette ?? defaultPalette)
   const matrix = Matrix.from(X)
@@ -62,7 +72,7 @@ export async function scatter(X: MatrixLike, options: ScatterOptions = {}): Prom
   else frame.figure.appendChild(await dotImage(document, dots, frame))
   frame.figure.appendChild(drawCentroids(document, axes, frame))
   if (legend) frame.figure.appendChild(legend.draw(document, frame.right + 20, frame.top + 12))
-  return frame.figure
+  return { frame, axes }
 }
 
 function makeLegend(

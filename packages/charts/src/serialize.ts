@@ -37,10 +37,10 @@ function write(node: Node, syntax: "xml" | "html", resolve: Resolve = (v) => v):
   const attributes = Array.from(element.attributes, (a) => ` ${a.name}="${escapeText(resolve(a.value))}"`).join("")
   if (syntax === "html" && VOID.has(name)) return `<${name}${attributes}>`
   const children = Array.from(element.childNodes)
-  const inner =
-    name === "style" && syntax === "html"
-      ? (element.textContent ?? "").replaceAll("</", "<\\/")
-      : children.map((child) => write(child, syntax, resolve)).join("")
+  const raw = (name === "style" || name === "script") && syntax === "html"
+  const inner = raw
+    ? (element.textContent ?? "").replaceAll("</", "<\\/")
+    : children.map((child) => write(child, syntax, resolve)).join("")
   if (inner === "" && (syntax === "xml" || element.namespaceURI?.endsWith("svg"))) return `<${name}${attributes}/>`
   return `<${name}${attributes}>${inner}</${name}>`
 }

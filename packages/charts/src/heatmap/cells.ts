@@ -1,6 +1,6 @@
 import type { Matrix } from "clusterwise"
 import { svg } from "../dom.js"
-import type { Frame } from "../frame.js"
+import type { Frame } from "../figure.js"
 import { encodePng, pngUrl } from "../png.js"
 import { INK } from "../theme.js"
 import { averageBands } from "./bands.js"

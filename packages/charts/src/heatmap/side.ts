@@ -1,7 +1,7 @@
 import { dendrogram, type Linkage, type Matrix } from "clusterwise"
 import { type Cluster, clusterTitle } from "../clusters.js"
 import { type Attributes, svg } from "../dom.js"
-import type { Frame } from "../frame.js"
+import type { Frame } from "../figure.js"
 import { clusterStyle } from "../palette.js"
 import { encodePng, pngUrl } from "../png.js"
 import type { ChosenCut } from "../tree/chooseCut.js"

@@ -1,4 +1,4 @@
-import type { MatrixLike } from "clusterwise"
+import type { Linkage, MatrixLike } from "clusterwise"
 
 /** What a report reads from a fitted model: every model has the first part, the rest is shown where it exists. */
 export interface ReportModel {
@@ -18,6 +18,8 @@ export interface ReportModel {
   readonly history?: ArrayLike<number>
   /** Inertia of each cluster. */
   readonly clusterInertia?: ArrayLike<number>
+  /** Tree of the rows: the report draws it, and its cut can be moved. */
+  readonly linkage?: Linkage | MatrixLike
 }
 
 /** Under cosine the centroids are unit vectors, which do not lie among the rows. */

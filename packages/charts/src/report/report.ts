@@ -1,30 +1,35 @@
 import { DataError, Matrix, type MatrixLike } from "clusterwise"
 import { checkPalette } from "../checkPalette.js"
-import { checkLabels, clusterName } from "../clusters.js"
+import { checkLabels } from "../clusters.js"
 import { html } from "../dom.js"
-import type { Figure } from "../figure.js"
+import type { ClusterProfile } from "../effects.js"
 import { lineChart } from "../lineChart.js"
 import { needDocument } from "../needDocument.js"
-import { count } from "../numbers.js"
-import { type ClusterProfile, profileClusters } from "../profile.js"
-import { scatter } from "../scatter.js"
+import { profileClusters } from "../profile.js"
+import { type DrawnScatter, drawScatter } from "../scatter.js"
 import { toHtml } from "../serialize.js"
 import { clean } from "../text.js"
 import { versions } from "../version.js"
+import { dotStride } from "./encode.js"
 import { isCosine, type ReportModel, type ReportOptions, shownCentroids } from "./model.js"
+import { SCRIPT_HASH } from "./page/main.bundle.js"
 import { historyHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp } from "./sentences.js"
 import { STYLE } from "./style.js"
-import { clusterTable, isolate, swatch } from "./table.js"
+import { clusterTable } from "./table.js"
+import { isolate, legendEntries } from "./tableLines.js"
+import { liveElements, type ReportTree, reportTree, treeSection } from "./treeSection.js"
 
 export type { ReportModel, ReportOptions } from "./model.js"
 
-/** No script at all; styles and pictures only from inside the page. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+/** Styles and pictures only from inside the page; no script but the one that moves the cut of a tree. */
+const policy = (scripts: string): string =>
+  `default-src 'none'; ${scripts}style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
 
 /**
  * One self-contained HTML page about a fitted model: what was done, the scatter, a table of the clusters, inertia by iteration,
- * warnings, and how to make it again. It loads nothing and runs no script; the same input gives the same bytes.
- * Throws a DataError when labels or centroids do not belong to X.
+ * warnings, and how to make it again. A model with a `linkage` has its tree too, whose cut can be dragged: clusters, scatter and table
+ * follow. The page loads nothing, and runs no script but the one for the tree; the same input gives the same bytes.
+ * Throws a DataError when labels, centroids or linkage do not belong to X.
  */
 export async function reportHtml(model: ReportModel, X: MatrixLike, options: ReportOptions = {}): Promise<string> {
   const document = needDocument("reportHtml", options.document)
@@ -33,27 +38,37 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
   const labels = checkLabels("reportHtml", model.labels, matrix.rows)
   const profiles = profileClusters(matrix, labels)
   const title = options.title ?? `${modelName(model.kind)}${options.source ? ` of ${options.source}` : ""}`
-  const table = tableSection(document, model, matrix, profiles, options)
+  const tree = reportTree(document, model, matrix, options)
+  const { section, columns } = tableSection(document, model, matrix, profiles, options)
+  const picture = await scatterSection(document, model, matrix, profiles, options, tree)
+  const live = tree?.live ? liveElements(document, tree, picture.drawn, model, matrix, columns, options) : []
   const main = html(document, "main", {}, [
     html(document, "h1", {}, [title]),
     html(document, "p", { class: "lead" }, [summary(model, matrix, labels, options.source)]),
     ...sentences(document, [...(options.notes ?? []), scoreSentence(options.scores)]),
     ...warningList(document, model),
-    ...(await scatterSection(document, model, matrix, profiles, options)),
-    ...table,
+    ...(tree
+      ? [html(document, "div", { class: "pair" }, [treeSection(document, tree), picture.section])]
+      : [picture.section]),
+    ...section,
     ...historySection(document, model),
     ...reproduceSection(document, model, options),
     footer(document, model, options),
   ])
-  return toHtml(html(document, "html", { lang: "en" }, [head(document, title), html(document, "body", {}, [main])]))
+  const body = html(document, "body", {}, [main, ...live])
+  const page = html(document, "html", { lang: "en" }, [head(document, title, live.length > 0), body])
+  return toHtml(page)
 }
 
-function head(document: Document, title: string): HTMLElement {
+function head(document: Document, title: string, live: boolean): HTMLElement {
   const style = document.createElement("style")
   style.textContent = STYLE
   return html(document, "head", {}, [
     html(document, "meta", { charset: "utf-8" }),
-    html(document, "meta", { "http-equiv": "Content-Security-Policy", content: POLICY }),
+    html(document, "meta", {
+      "http-equiv": "Content-Security-Policy",
+      content: policy(live ? `script-src '${SCRIPT_HASH}'; ` : ""),
+    }),
     html(document, "meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
     html(document, "title", {}, [title]),
     style,
@@ -76,7 +91,8 @@ async function scatterSection(
   X: Matrix,
   profiles: readonly ClusterProfile[],
   { x, y, palette, scaled }: ReportOptions,
-): Promise<HTMLElement[]> {
+  tree: ReportTree | undefined,
+): Promise<{ readonly section: HTMLElement; readonly drawn: DrawnScatter }> {
   const components = X.cols > 2 && x === undefined && y === undefined && X.rows > 1
   const inside = components && scaled !== undefined
   const rows = inside ? withColumns(scaled.X, X) : X
@@ -84,28 +100,22 @@ async function scatterSection(
   const centroids = inside && !isCosine(model) ? scaled.centroids : shownCentroids(model)
   // Text is drawn for a narrow screen, and grows with the figure on a wide one.
   const size = { width: 460, height: 370, title: "", legend: false }
-  const figure = await scatter(rows, { document, labels: model.labels, centroids, x, y, palette, ...size })
-  const entries = profiles.map((p) =>
-    html(document, "li", {}, [
-      swatch(document, p.label, palette),
-      `${p.label < 0 ? "noise" : `cluster ${clusterName(p.label)}`}: ${count(p.size)}`,
-    ]),
-  )
+  const drawn = await drawScatter(rows, { document, labels: model.labels, centroids, x, y, palette, ...size })
+  const entries = legendEntries(document, profiles, palette)
   const legend = html(document, "ul", { class: "legend", "aria-label": "Clusters and their number of rows" }, entries)
-  return [
+  const help = scatterHelp(components, centroids !== undefined, X.cols, tree?.live ? dotStride(X.rows) : 1)
+  const section = html(document, "section", {}, [
     html(document, "h2", {}, ["Picture"]),
-    figureElement(document, figure, "scatter", [
+    html(document, "figure", { class: "scatter" }, [
+      html(document, "div", { class: "stage" }, [drawn.frame.figure]),
       legend,
-      html(document, "figcaption", { class: "note" }, [scatterHelp(components, centroids !== undefined, X.cols)]),
+      html(document, "figcaption", { class: "note" }, [help]),
     ]),
-  ]
+  ])
+  return { section, drawn }
 }
 
 const withColumns = (scaled: MatrixLike, { columns }: Matrix): Matrix => Matrix.from(scaled, { columns })
-
-function figureElement(document: Document, figure: Figure, name: string, below: readonly HTMLElement[]): HTMLElement {
-  return html(document, "figure", { class: name }, [figure, ...below])
-}
 
 function tableSection(
   document: Document,
@@ -113,14 +123,15 @@ function tableSection(
   X: Matrix,
   profiles: readonly ClusterProfile[],
   options: ReportOptions,
-): HTMLElement[] {
-  const { element, hidden, centers } = clusterTable(document, model, X, profiles, options)
-  const region = { class: "scroll", role: "region", tabindex: 0, "aria-labelledby": "clusters" }
-  return [
+): { readonly section: readonly HTMLElement[]; readonly columns: readonly number[] } {
+  const { element, columns, hidden, centers } = clusterTable(document, model, X, profiles, options)
+  const region = { class: "scroll clusters", role: "region", tabindex: 0, "aria-labelledby": "clusters" }
+  const section = [
     html(document, "h2", { id: "clusters" }, ["Clusters"]),
     html(document, "div", region, [element]),
     html(document, "p", { class: "note" }, [tableHelp(hidden, X.cols, centers, options.typicalRows !== undefined)]),
   ]
+  return { section, columns }
 }
 
 function historySection(document: Document, model: ReportModel): HTMLElement[] {
@@ -135,7 +146,10 @@ function historySection(document: Document, model: ReportModel): HTMLElement[] {
     height: 240,
   })
   const help = html(document, "figcaption", { class: "note" }, [historyHelp(isCosine(model))])
-  return [html(document, "h2", {}, ["Inertia by iteration"]), figureElement(document, figure, "history", [help])]
+  return [
+    html(document, "h2", {}, ["Inertia by iteration"]),
+    html(document, "figure", { class: "history" }, [figure, help]),
+  ]
 }
 
 function reproduceSection(document: Document, { params }: ReportModel, { command }: ReportOptions): HTMLElement[] {
@@ -168,6 +182,7 @@ function shortValue(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     if ("rows" in value && "cols" in value) return `a matrix of ${value.rows} × ${value.cols}`
     if (Array.isArray(value) || ArrayBuffer.isView(value)) return "an array"
+    if (Object.values(value).some(ArrayBuffer.isView)) return `an object of ${Object.keys(value).join(", ")}`
     return clean(JSON.stringify(value)).slice(0, 80)
   }
   return String(value)

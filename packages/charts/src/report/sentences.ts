@@ -8,6 +8,9 @@ const NAMES: Readonly<Record<string, string>> = {
   minibatchkmeans: "Mini-batch k-means",
   bisectingkmeans: "Bisecting k-means",
   agglomerativeclustering: "Hierarchical clustering",
+  hierarchy: "Hierarchical clustering",
+  divisiveclustering: "Divisive clustering",
+  divisive: "Divisive clustering",
   dbscan: "DBSCAN",
   hdbscan: "HDBSCAN",
   optics: "OPTICS",
@@ -44,14 +47,22 @@ export function scoreSentence(scores: ReportOptions["scores"]): string | undefin
 }
 
 /** How to read the scatter. */
-export function scatterHelp(components: boolean, centroids: boolean, labelled: number): string {
+export function scatterHelp(components: boolean, centroids: boolean, labelled: number, stride = 1): string {
   const dots = "Each dot is a row; colour and shape say which cluster it belongs to."
   const axes = components
     ? " The axes are the two directions in which the rows differ most; clusters that overlap here may still be apart in the directions that are not shown."
     : labelled > 2
       ? " Clusters that overlap in these two columns may still be apart in the others."
       : ""
-  return `${dots}${axes}${centroids ? " A red X is a centroid, the mean of its cluster." : ""}`
+  const some = stride > 1 ? ` One row in ${count(stride)} is drawn.` : ""
+  return `${dots}${some}${axes}${centroids ? " A red X is a centroid, the mean of its cluster." : ""}`
+}
+
+/** How to read the tree. */
+export function treeHelp(folded: boolean, cut: boolean): string {
+  const leaves = folded ? " Only the highest merges are drawn; a line at the bottom may stand for many rows." : ""
+  const line = cut ? " Each branch that the dashed line cuts is a cluster." : ""
+  return `Rows stand at the bottom; two branches join at the height that says how far apart they are.${leaves}${line}`
 }
 
 /** How to read the inertia by iteration. */

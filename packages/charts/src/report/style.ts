@@ -37,5 +37,24 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; 
 dt { color: var(--soft) }
 dd { margin: 0 }
 footer { margin-top: 2.5rem; padding-top: .8rem; border-top: 1px solid var(--line) }
+.stage { position: relative; max-width: 37rem }
+.stage canvas { position: absolute; pointer-events: none }
+.cut-controls { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: .4rem 0 .6rem; max-width: 46rem }
+.cut-controls .status { flex: 1 1 100%; font-weight: 600; font-variant-numeric: tabular-nums }
+.cut-controls p { flex: 1 1 100%; margin: 0 }
+button { font: inherit; font-size: .92rem; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .3rem .7rem; cursor: pointer }
+button:hover:enabled { border-color: var(--soft) }
+button:disabled { opacity: .5; cursor: default }
+button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+.cut-slider { cursor: ns-resize; touch-action: none; outline: none }
+.cut-slider .reach { fill: transparent }
+.cut-slider line { stroke: currentColor; stroke-width: 1.2; stroke-dasharray: 5 4; stroke-opacity: .8 }
+.cut-slider .grip { fill: var(--panel); stroke: var(--soft) }
+.cut-slider .arrows { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round }
+.cut-slider:hover .grip, .cut-slider:focus .grip { stroke: var(--link) }
+.cut-slider:focus-visible .grip { stroke-width: 3 }
+.cut-slider:focus line { stroke-opacity: 1 }
+@media (min-width: 60rem) { .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.8rem } }
+@media print { .cut-controls button, .cut-controls p, .cut-slider .grip, .cut-slider .arrows { display: none } }
 @media print { .scroll { overflow: visible } }
 `

@@ -4,9 +4,7 @@ import type { Dendrogram, Linkage } from "clusterwise"
  * The merges of a linkage that are drawn. Nodes 0 … leaves − 1 are its leaves from left to right; merge i makes node leaves + i, a merge
  * after those below it. A leaf is one row, or all rows that merged before.
  */
-export interface TopTree {
-  /** Rows that were clustered. */
-  readonly rows: number
+export interface TreeShape {
   readonly leaves: number
   /** Two nodes of each merge. */
   readonly left: Int32Array
@@ -17,6 +15,12 @@ export interface TopTree {
   readonly sizes: Int32Array
   /** Highest merge inside each node, its own included: a cut at this height or above keeps the node whole. 0 for a row. */
   readonly limits: Float64Array
+}
+
+/** The same, and which rows the leaves hold. */
+export interface TopTree extends TreeShape {
+  /** Rows that were clustered. */
+  readonly rows: number
   /** Leaf of each row. */
   readonly leafOf: Int32Array
 }

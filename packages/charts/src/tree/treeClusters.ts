@@ -1,32 +1,38 @@
-import type { TopTree } from "./topTree.js"
+import type { TopTree, TreeShape } from "./topTree.js"
 
 /** A node that holds rows of several clusters. */
 export const MIXED = -2
 
 /** The flat cluster that all rows of each node have, or MIXED. */
 export function nodeLabels(tree: TopTree, labels: ArrayLike<number>): Int32Array {
-  const out = new Int32Array(2 * tree.leaves - 1).fill(MIXED)
+  const ofLeaves = new Int32Array(tree.leaves)
   const seen = new Uint8Array(tree.leaves)
   for (let row = 0; row < tree.rows; row++) {
     const leaf = tree.leafOf[row]
-    if (!seen[leaf]) out[leaf] = labels[row]
-    else if (out[leaf] !== labels[row]) out[leaf] = MIXED
+    if (!seen[leaf]) ofLeaves[leaf] = labels[row]
+    else if (ofLeaves[leaf] !== labels[row]) ofLeaves[leaf] = MIXED
     seen[leaf] = 1
   }
-  for (let i = 0; i < tree.left.length; i++)
-    if (out[tree.left[i]] === out[tree.right[i]]) out[tree.leaves + i] = out[tree.left[i]]
+  return labelsAbove(tree, ofLeaves)
+}
+
+/** The same from the clusters of the leaves. */
+export function labelsAbove({ leaves, left, right }: TreeShape, ofLeaves: ArrayLike<number>): Int32Array {
+  const out = new Int32Array(2 * leaves - 1).fill(MIXED)
+  out.set(ofLeaves)
+  for (let i = 0; i < left.length; i++) if (out[left[i]] === out[right[i]]) out[leaves + i] = out[left[i]]
   return out
 }
 
 /** Node above each node; the root has none (−1). */
-export function parents({ leaves, left, right }: TopTree): Int32Array {
+export function parents({ leaves, left, right }: TreeShape): Int32Array {
   const out = new Int32Array(2 * leaves - 1).fill(-1)
   for (let i = 0; i < left.length; i++) out[left[i]] = out[right[i]] = leaves + i
   return out
 }
 
 /** The largest nodes of one cluster each, from left to right; undefined when some cluster is not a whole node. */
-export function clusterNodes(tree: TopTree, labels: Int32Array): number[] | undefined {
+export function clusterNodes(tree: TreeShape, labels: Int32Array): number[] | undefined {
   const above = parents(tree)
   const tops: number[] = []
   for (let node = 0; node < labels.length; node++) {
@@ -41,7 +47,7 @@ export function clusterNodes(tree: TopTree, labels: Int32Array): number[] | unde
  * Between which heights a cut gives these clusters: from `low` (in it) to `high` (not in it; Infinity for one cluster).
  * Undefined when no height does, as with ties or inversions.
  */
-export function cutRange(tree: TopTree, tops: readonly number[]): { low: number; high: number } | undefined {
+export function cutRange(tree: TreeShape, tops: readonly number[]): { low: number; high: number } | undefined {
   const above = parents(tree)
   const low = tops.reduce((most, node) => Math.max(most, tree.limits[node]), 0)
   const high = tops.reduce(

@@ -1,4 +1,4 @@
-import type { TopTree } from "./topTree.js"
+import type { TreeShape } from "./topTree.js"
 import { MIXED, parents } from "./treeClusters.js"
 
 /** A straight line: along the leaves ("across") or along the heights ("up"). */
@@ -16,7 +16,7 @@ export interface Point {
 }
 
 /** Where each node stands: leaves as given, a merge in the middle of its two. */
-export function places(tree: TopTree, leafPlaces: ArrayLike<number>): Float64Array {
+export function places(tree: TreeShape, leafPlaces: ArrayLike<number>): Float64Array {
   const at = new Float64Array(2 * tree.leaves - 1)
   at.set(leafPlaces)
   for (let i = 0; i < tree.left.length; i++) at[tree.leaves + i] = (at[tree.left[i]] + at[tree.right[i]]) / 2
@@ -24,14 +24,14 @@ export function places(tree: TopTree, leafPlaces: ArrayLike<number>): Float64Arr
 }
 
 /** Drawn height of each node; leaves stand on 0. */
-export function drawnHeights(tree: TopTree): Float64Array {
+export function drawnHeights(tree: TreeShape): Float64Array {
   const heights = new Float64Array(2 * tree.leaves - 1)
   heights.set(tree.heights, tree.leaves)
   return heights
 }
 
 /** One bar a merge, and one leg from each node up to the merge above it, which is of the cluster only below the cut. */
-export function treeLines(tree: TopTree, at: Float64Array, labels: Int32Array, cut: number | undefined): TreeLine[] {
+export function treeLines(tree: TreeShape, at: Float64Array, labels: Int32Array, cut: number | undefined): TreeLine[] {
   const heights = drawnHeights(tree)
   const above = parents(tree)
   const lines: TreeLine[] = []

@@ -1,0 +1,41 @@
+import type { TreeShape } from "../../tree/topTree.js"
+import { clusterNodes, labelsAbove } from "../../tree/treeClusters.js"
+import { leafLabels, topsAt } from "./cuts.js"
+import { type LiveData, shapeOf } from "./data.js"
+
+/** The clusters that the page shows. */
+export interface Clusters {
+  /** Node and label of each, in the order of the table. */
+  readonly nodes: readonly number[]
+  readonly labels: readonly number[]
+  readonly leafLabels: Int32Array
+  /** Whether these are the model's own. */
+  readonly own: boolean
+}
+
+/** The tree of the page, its own clusters, and those of any other cut. */
+export class LiveTree {
+  readonly shape: TreeShape
+  readonly own: Clusters
+
+  constructor(readonly data: LiveData) {
+    this.shape = shapeOf(data)
+    const labels = labelsAbove(this.shape, data.labels)
+    const nodes = clusterNodes(this.shape, labels)!.sort((a, b) => labels[a] - labels[b])
+    this.own = {
+      nodes,
+      labels: nodes.map((node) => labels[node]),
+      leafLabels: Int32Array.from(data.labels),
+      own: true,
+    }
+  }
+
+  /** Clusters are numbered by their first row, as those of a fit; the model's own keep their labels. */
+  cutAt(height: number): Clusters {
+    const nodes = topsAt(this.shape, height, this.data.tree.first)
+    const same = nodes.length === this.own.nodes.length && nodes.every((node) => this.own.nodes.includes(node))
+    if (same) return this.own
+    const labels = nodes.map((_, i) => i)
+    return { nodes, labels, leafLabels: leafLabels(this.shape, nodes, labels), own: false }
+  }
+}

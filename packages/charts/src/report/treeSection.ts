@@ -1,0 +1,115 @@
+import { DataError, Linkage, type Matrix } from "clusterwise"
+import { type DrawnDendrogram, drawDendrogram, MAX_DRAWN_LEAVES } from "../dendrogramChart.js"
+import { html } from "../dom.js"
+import { look } from "../dots.js"
+import { defaultPalette } from "../palette.js"
+import type { DrawnScatter } from "../scatter.js"
+import { clean } from "../text.js"
+import { clusterNodes, nodeLabels } from "../tree/treeClusters.js"
+import { encodeDots, encodeProfiles, firstRows } from "./encode.js"
+import type { ReportModel, ReportOptions } from "./model.js"
+import { HEADROOM, heightOf, stopsOf } from "./page/cuts.js"
+import { DATA_ID, type LiveData } from "./page/data.js"
+import { SCRIPT } from "./page/main.bundle.js"
+import { treeHelp } from "./sentences.js"
+import { leavesNeeded } from "./wholeClusters.js"
+
+/** A leaf's number is one byte. */
+const MOST_LEAVES = 255
+/** As all figures of a report: text is drawn for a narrow screen, and grows with the figure on a wide one. */
+const SIZE = { width: 460, height: 370 }
+
+/** The tree of a model, drawn. */
+export interface ReportTree extends DrawnDendrogram {
+  /** Whether the clusters are whole branches, so that a script can move the cut. */
+  readonly live: boolean
+}
+
+/** Draws the model's tree with its clusters; undefined where it has none. */
+export function reportTree(
+  document: Document,
+  { linkage, labels }: ReportModel,
+  X: Matrix,
+  { palette }: ReportOptions,
+): ReportTree | undefined {
+  if (linkage === undefined) return undefined
+  const Z = Linkage.from(linkage, "reportHtml")
+  if (Z.nLeaves !== X.rows)
+    throw new DataError(`reportHtml: the linkage is of ${Z.nLeaves} rows, the data have ${X.rows}.`)
+  const leaves = Math.max(MAX_DRAWN_LEAVES, leavesNeeded(Z, labels))
+  const last = leaves > MOST_LEAVES ? MAX_DRAWN_LEAVES : Math.min(leaves, Z.nLeaves)
+  const options = { document, palette, clusters: labels, truncate: { last }, title: "", legend: false, ...SIZE }
+  const drawn = drawDendrogram(Z, options, { headroom: HEADROOM, margin: 36 })
+  const live = clusterNodes(drawn.tree, nodeLabels(drawn.tree, labels)) !== undefined && rootOf(drawn) > 0
+  return { ...drawn, live }
+}
+
+const rootOf = ({ tree }: DrawnDendrogram): number => tree.limits[2 * tree.leaves - 2]
+
+/** The figure of the tree, and below it the place for what moves its cut. */
+export function treeSection(document: Document, { frame, tree, cut, live }: ReportTree): HTMLElement {
+  return html(document, "section", {}, [
+    html(document, "h2", {}, ["Tree"]),
+    html(document, "figure", { class: "dendrogram" }, [
+      frame.figure,
+      html(document, "div", { class: "cut-controls" }),
+      html(document, "figcaption", { class: "note" }, [
+        treeHelp(tree.leaves < tree.rows, live || cut.height !== undefined),
+      ]),
+    ]),
+  ])
+}
+
+/** What the page needs to move the cut: data, and the script. */
+export function liveElements(
+  document: Document,
+  tree: ReportTree,
+  scatter: DrawnScatter,
+  model: ReportModel,
+  X: Matrix,
+  shown: readonly number[],
+  options: ReportOptions,
+): HTMLElement[] {
+  const name = (j: number) => clean((X.columns ?? model.columns)?.[j] || `column ${j}`)
+  const data: LiveData = {
+    rows: X.rows,
+    ...treeData(tree, model.labels),
+    ...encodeProfiles(X, tree.tree, shown, name),
+    typical: options.typicalRows?.map((names) => names.slice(0, 3).map(clean)) ?? null,
+    inertia: model.clusterInertia !== undefined,
+    palette: options.palette ?? defaultPalette,
+    dots: {
+      ...look(X.rows),
+      width: Number(scatter.frame.figure.getAttribute("width")),
+      height: Number(scatter.frame.figure.getAttribute("height")),
+      ...encodeDots(scatter, tree.tree),
+    },
+  }
+  const block = document.createElement("script")
+  block.setAttribute("type", "application/json")
+  block.setAttribute("id", DATA_ID)
+  block.textContent = JSON.stringify(data).replaceAll("<", "\\u003c")
+  const script = document.createElement("script")
+  script.textContent = SCRIPT
+  return [block, script]
+}
+
+function treeData({ frame, tree, cut }: ReportTree, labels: ArrayLike<number>) {
+  const highest = tree.limits[2 * tree.leaves - 2] * HEADROOM
+  const first = firstRows(tree)
+  const [left, top] = [frame.x(0), frame.y(highest)]
+  const one = clusterNodes(tree, nodeLabels(tree, labels))!.length === 1
+  return {
+    tree: {
+      left: Array.from(tree.left),
+      right: Array.from(tree.right),
+      heights: Array.from(tree.heights),
+      sizes: Array.from(tree.sizes.subarray(0, tree.leaves)),
+      limits: Array.from(tree.limits.subarray(0, tree.leaves)),
+      first,
+    },
+    labels: first.map((row) => labels[row]),
+    cut: cut.height ?? (one ? heightOf(stopsOf(tree).at(-1)!) : null),
+    plot: { left, top, width: frame.x(tree.leaves) - left, height: frame.y(0) - top, highest },
+  }
+}
