@@ -129,6 +129,7 @@ export interface Kernels {
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
+  searchTree(tree: number, search: number, leaf: number): void
 }
 
 type Nearest = (

@@ -24,6 +24,8 @@ import type {
   RunOptions,
   SeedOptions,
   SelectOptions,
+  SpanningTree,
+  SpanningTreeOptions,
 } from "../../engine/engine.js"
 import { graphTree } from "../../engine/merging/graphTree.js"
 import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
@@ -52,6 +54,7 @@ import { registry } from "./routines/registry.js"
 import type { Routine } from "./routines/routine.js"
 import { seed } from "./routines/seed.js"
 import { select } from "./routines/select.js"
+import { singleTree, spanningTree } from "./routines/spanningTree.js"
 import type { Source } from "./source.js"
 import { type Part, SoloTeam } from "./team.js"
 
@@ -226,12 +229,19 @@ export class WasmEngine implements Engine {
     return this.run(distanceSums, x, (source) => ({ source, options }), run)
   }
 
+  async spanningTree(x: Resident, options: SpanningTreeOptions, run: RunOptions = {}): Promise<SpanningTree> {
+    this.afford("spanningTree", { routine: "spanningTree", ...shapeOf(x), metric: options.metric })
+    return this.run(spanningTree, x, (source) => ({ source, options }), run)
+  }
+
   async mergeTree(x: Resident, options: MergeTreeOptions, run: RunOptions = {}): Promise<MergeTree> {
     const { neighbours, dtype = "float64" } = options
     if (neighbours) return graphTree((x as WasmResident).held, { ...options, neighbours }, run)
     const operation = { routine: "mergeTree", ...shapeOf(x), ...options, dtype } as const
     this.afford("linkage", operation, () => this.affordableLinkage(operation))
-    const table = formOf(operation) === "table"
+    const form = formOf(operation)
+    if (form === "edges") return this.run(singleTree, x, (source) => ({ source, options }), run)
+    const table = form === "table"
     const distances = table ? (await this.pairDistances(x, options, part(run, 0, 0.5))).data : undefined
     return this.run(mergeTree, x, (source) => ({ source, options, distances }), table ? part(run, 0.5, 1) : run)
   }

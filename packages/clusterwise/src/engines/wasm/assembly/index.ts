@@ -16,6 +16,7 @@ export { clusterPairs } from "./clusterPairs"
 export { nearPanels } from "./nearPanels"
 export { pairs } from "./pairs"
 export { oversample } from "./philox"
+export { searchTree } from "./treeSearch"
 
 /** First free byte of the memory. */
 export function heapBase(): usize {

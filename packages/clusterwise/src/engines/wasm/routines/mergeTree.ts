@@ -19,6 +19,7 @@ import {
 import { breathing, MergeTreePart } from "./mergeTreePart.js"
 import { pairDistances } from "./pairDistances.js"
 import type { Routine } from "./routine.js"
+import { spanningTree } from "./spanningTree.js"
 
 export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, MergeTree> = {
   name: "mergeTree",
@@ -30,6 +31,7 @@ export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, M
   need(operation, threads) {
     const { rows, cols, dtype, method, metric = "euclidean" } = operation
     const pairs = (rows * (rows - 1)) / 2
+    if (formOf(operation) === "edges") return spanningTree.need(operation, threads) + rows * 60
     if (formOf(operation) === "table") return pairs * bytesOf(dtype) + rows * 100
     const kind = slotKind(method as LinkageMethod, metric)!
     const clusters = tableClusters(kind, rows)

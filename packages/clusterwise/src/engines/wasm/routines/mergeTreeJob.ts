@@ -4,6 +4,7 @@ import { looksAtPairs, type SlotKind } from "../../../engine/merging/clusterSlot
 import type { LinkageMethod } from "../../../engine/merging/lanceWilliams.js"
 import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
+import { treeKinds } from "../treeMemory.js"
 import type { ClusterSearchJob } from "./clusterSearch.js"
 import type { ClusterTableJob } from "./clusterTable.js"
 
@@ -51,8 +52,12 @@ export function slotKind(method: LinkageMethod, metric: string): SlotKind | unde
 export const tableClusters = (kind: SlotKind, rows: number): number =>
   looksAtPairs(kind) ? Math.min(rows, TABLE_CLUSTERS) : 1
 
-/** "table" of all distances, or "rounds" without one. Rows decide, never the budget: it must not change a result. */
+/**
+ * "table" of all distances; "rounds" or the "edges" of a spanning tree without one. Rows decide, never the budget: it must
+ * not change a result.
+ */
 export function formOf({ method, metric = "euclidean", rows }: Pick<Operation, "method" | "metric" | "rows">) {
+  if (method === "single" && rows > TABLE_ROWS && Object.hasOwn(treeKinds, metric)) return "edges"
   const kind = metric === "precomputed" ? undefined : slotKind(method as LinkageMethod, metric)
   if (!kind || rows <= TABLE_ROWS) return "table"
   return "rounds"

@@ -12,6 +12,7 @@ import { ranges } from "./ranges.js"
 import type { AnyRoutine } from "./routine.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
+import { singleTree, spanningTree } from "./spanningTree.js"
 
 /** Every routine of this engine, by name: one line each. */
 export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
@@ -27,6 +28,8 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       optimalSeed,
       moments,
       mergeTree,
+      spanningTree,
+      singleTree,
       quantiles,
       project,
       select,

@@ -1,0 +1,144 @@
+import { allocBuffer, allocFloats } from "../../../data/memory.js"
+import type { MergeTree, Progress, SpanningTree } from "../../../engine/engine.js"
+import { checkedCores, sortedEdges } from "../../../engine/merging/edges.js"
+import { treeOfEdges } from "../../../engine/merging/treeOfEdges.js"
+import { isKnownMetric } from "../../../engine/metricFunctions.js"
+import { inUnits } from "../../../engine/metricRange.js"
+import { joinNodes, kdTree, kdTreeBytes } from "../../../structures/kdTree.js"
+import { workingGeometry } from "../geometry.js"
+import { blockRowsOf } from "../source.js"
+import type { Team, Tell } from "../team.js"
+import { treeKinds } from "../treeMemory.js"
+import type { Routine } from "./routine.js"
+import { GroupsInRounds } from "./spanningRounds.js"
+import { LEVEL, type SpanningTreeJob, type SpanningTreeRequest } from "./spanningTreeJob.js"
+import { LEAVES_IN_BLOCK, SHARED_LEVELS, SpanningTreePart } from "./spanningTreePart.js"
+
+export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, SpanningTreePart, SpanningTree> = {
+  name: "spanningTree",
+  work: ({ source: { rows, cols } }) => rows * cols * Math.min(rows, 200 + 20 * 2 ** Math.min(cols, 20)),
+  can: ({ metric = "euclidean" }) =>
+    Object.hasOwn(treeKinds, metric) ||
+    `it has no metric "${metric}" yet; it has ${Object.keys(treeKinds).join(", ")}.`,
+  need({ rows, cols, metric }, threads) {
+    const tree = kdTreeBytes(rows, cols, leafRowsOf(cols))
+    const perRow = 12 * neighboursOf(cols) + 60 + (metric === "cosine" ? cols * 8 : 0)
+    return rows * perRow + tree + threads * (tree + rows * 40 + 1_000_000)
+  },
+
+  plan({ source, options }, threads) {
+    const { rows, cols } = source
+    const cosine = options.metric === "cosine"
+    const cores = checkedCores(options.cores, rows)
+    const [leafRows, neighbours] = [leafRowsOf(cols), neighboursOf(cols)]
+    const tree = kdTree(rows, cols, leafRows)
+    const nodes = 2 ** (tree.depth + 1)
+    const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
+    const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
+    const groups = Math.ceil(rows / 2)
+    return {
+      source,
+      options: { ...options, cores: cores && shared(cores) },
+      ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
+      points: cosine ? allocFloats(rows * cols, "float64") : source.data,
+      blockRows: blockRowsOf(source),
+      tree,
+      leafRows,
+      neighbours,
+      distances: floats(rows * neighbours),
+      nearest: integers(rows * neighbours),
+      passed: new Uint8Array(allocBuffer(rows)),
+      groups: integers(rows),
+      nodeGroups: integers(nodes),
+      floors: cores && { places: floats(rows), nodes: floats(nodes) },
+      best: Array.from({ length: threads + 1 }, () => ({
+        distance: floats(groups),
+        inside: integers(groups),
+        outside: integers(groups),
+      })),
+      renamed: integers(rows),
+      turn: integers(4),
+    }
+  },
+
+  part: (bench, job, thread) => new SpanningTreePart(bench, job, thread),
+
+  async drive(team, part, job, run) {
+    const tell = (from: number, to: number, phase: string) => (share: number) =>
+      run.onProgress?.({ phase, fraction: from + (to - from) * share })
+    await buildTree(team, part, job, tell(0, 0.1, "tree"))
+    const blocks = Math.ceil(part.leaves / LEAVES_IN_BLOCK)
+    await team.run("neighbours", blocks, tell(0.1, 0.5, "neighbours"))
+    const rounds = new GroupsInRounds(job)
+    const rows = job.source.rows
+    // Each round halves the groups at least.
+    const done = () => 1 - Math.log2(rounds.groups) / Math.log2(rows)
+    for (rounds.joinNearest(); ; ) {
+      await team.run("rename", blocks)
+      rounds.begin()
+      if (rounds.groups === 1) break
+      rounds.forget()
+      await team.run("look", blocks)
+      rounds.gather()
+      await team.run("search", blocks)
+      rounds.gather()
+      rounds.join()
+      tell(0.5, 0.95, "rounds")(done())
+    }
+    const tree = inDataUnits(rounds.edges, job)
+    run.onProgress?.({ phase: "rounds", fraction: 1, rows })
+    return tree
+  },
+}
+
+/** The tree of single linkage: the spanning tree, edge by edge. */
+export const singleTree: Routine<SpanningTreeRequest, SpanningTreeJob, SpanningTreePart, MergeTree> = {
+  ...spanningTree,
+  name: "singleTree",
+  async drive(team, part, job, run) {
+    const onProgress =
+      run.onProgress && ((p: Progress) => run.onProgress!({ ...p, fraction: Math.min(0.999, p.fraction) }))
+    const tree = treeOfEdges(await spanningTree.drive(team, part, job, { ...run, onProgress }))
+    run.onProgress?.({ phase: "merge", fraction: 1, rows: job.source.rows })
+    return tree
+  },
+}
+
+async function buildTree(team: Team, part: SpanningTreePart, job: SpanningTreeJob, tell: Tell): Promise<void> {
+  const { source, tree, blockRows, turn, floors } = job
+  if (job.options.metric === "cosine") await team.run("stage", Math.ceil(source.rows / blockRows))
+  const shared = Math.min(SHARED_LEVELS, tree.depth)
+  for (let level = 0; level < shared; level++) {
+    turn[LEVEL] = 2 ** level
+    await team.run("split", 2 ** level)
+  }
+  turn[LEVEL] = 2 ** shared
+  await team.run("splitBelow", 2 ** shared, tell)
+  await team.run("pack", Math.ceil(part.leaves / LEAVES_IN_BLOCK))
+  joinNodes(tree)
+  for (let node = floors ? part.leaves - 1 : 0; node > 0; node--)
+    floors!.nodes[node] = Math.min(floors!.nodes[2 * node], floors!.nodes[2 * node + 1])
+}
+
+/** Edges between places, in working units, to edges between rows in the data's own. */
+function inDataUnits({ a, b, weights }: GroupsInRounds["edges"], job: SpanningTreeJob): SpanningTree {
+  const { options, scale, tree } = job
+  const { metric } = options
+  if (!isKnownMetric(metric)) throw new TypeError(metric)
+  const unit = metric === "cosine" ? 1 / (2 * scale * scale) : 1
+  for (let i = 0; i < weights.length; i++) {
+    a[i] = tree.order[a[i]]
+    b[i] = tree.order[b[i]]
+    weights[i] = inUnits(weights[i] * unit, metric, scale)
+  }
+  return sortedEdges(a, b, weights)
+}
+
+const leafRowsOf = (cols: number): number => (cols <= 4 ? 32 : 64)
+const neighboursOf = (cols: number): number => (cols <= 4 ? 4 : 6)
+
+function shared(values: Float64Array): Float64Array {
+  const copy = new Float64Array(allocBuffer(values.byteLength))
+  copy.set(values)
+  return copy
+}

@@ -1,0 +1,141 @@
+import { type KdTree, PANEL_ROWS } from "../../structures/kdTree.js"
+import type { Bench } from "./bench.js"
+
+/** Kernel numbers of the metrics; cosine is half the square of unit rows. */
+export const treeKinds: Readonly<Record<string, number>> = {
+  euclidean: 0,
+  sqeuclidean: 1,
+  manhattan: 2,
+  chebyshev: 3,
+  cosine: 1,
+}
+
+/** What a search in a tree is about, besides the tree itself. */
+export interface TreeSearchOptions {
+  readonly kind: number
+  /** Neighbours of each row; 0: of each group of rows the nearest row outside. */
+  readonly neighbours: number
+  /** Groups there may be. */
+  readonly groups: number
+  /** Per place and per node: what a distance from there is at least. */
+  readonly floors: { readonly places: Float64Array; readonly nodes: Float64Array } | undefined
+}
+
+/** A kd-tree in a thread's own memory, with the records that assembly/treeSearch.ts reads. */
+export class TreeMemory {
+  private readonly at
+  private readonly treeAt: number
+  private readonly searchAt: number
+  private readonly neighbours: number
+
+  constructor(
+    private readonly bench: Bench,
+    tree: KdTree,
+    leafRows: number,
+    { kind, neighbours, groups, floors }: TreeSearchOptions,
+  ) {
+    this.neighbours = neighbours
+    const { rows, cols, depth } = tree
+    const nodes = 2 ** (depth + 1)
+    const room = leafRows + 2
+    const { alloc, put } = { alloc: (bytes: number) => bench.alloc(bytes), put: bench.put.bind(bench) }
+    this.at = {
+      panels: put(tree.panels),
+      boxes: put(tree.boxes),
+      lowest: put(tree.lowest),
+      rows: put(tree.order),
+      groups: alloc(groups > 0 ? rows * 4 : 0),
+      nodeGroups: alloc(groups > 0 ? nodes * 4 : 0),
+      floors: floors ? put(floors.places) : 0,
+      nodeFloors: floors ? put(floors.nodes) : 0,
+      bestDistance: alloc(groups * 8),
+      bestInside: alloc(groups * 4),
+      bestOutside: alloc(groups * 4),
+      x: alloc(room * cols * 8),
+      box: alloc(cols * 16),
+      limits: alloc(room * 8),
+      bounds: alloc(room * 8),
+      places: alloc(room * 4),
+      searchGroups: alloc(room * 4),
+      distances: alloc(room * neighbours * 8),
+      nearest: alloc(room * neighbours * 4),
+      found: alloc(leafRows * 32),
+      stack: alloc((depth + 2) * 32),
+    }
+    const a = this.at
+    this.treeAt = put(
+      Int32Array.of(
+        a.panels,
+        a.boxes,
+        a.lowest,
+        a.rows,
+        a.groups,
+        a.nodeGroups,
+        a.floors,
+        a.nodeFloors,
+        a.bestDistance,
+        a.bestInside,
+        a.bestOutside,
+        cols,
+        depth,
+        Math.ceil(rows / PANEL_ROWS),
+        rows,
+        kind,
+        neighbours,
+      ),
+    )
+    this.searchAt = bench.alloc(64)
+    const { x, box, limits, bounds, places, searchGroups, distances, nearest, found, stack } = a
+    bench
+      .int32(this.searchAt, 12)
+      .set([0, -1, x, box, limits, bounds, places, searchGroups, distances, nearest, found, stack])
+  }
+
+  /** The places whose rows search together: at most the rows of a leaf, all of them in one leaf. */
+  get places(): Int32Array {
+    return this.bench.int32(this.at.places, (this.at.searchGroups - this.at.places) >> 2)
+  }
+
+  /** Where the rows at `places` ended: what they look for is not beyond. */
+  get bounds(): Float64Array {
+    return this.bench.float64(this.at.bounds, (this.at.places - this.at.bounds) >> 3)
+  }
+
+  /** Distances and places of the neighbours of `count` rows, nearest first. */
+  found(count: number): { readonly distances: Float64Array; readonly places: Int32Array } {
+    const { bench, at, neighbours } = this
+    return {
+      distances: bench.float64(at.distances, count * neighbours),
+      places: bench.int32(at.nearest, count * neighbours),
+    }
+  }
+
+  /** The group of each place and of each node. */
+  takeGroups(places: Int32Array, nodes: Int32Array): void {
+    this.bench.copyIn(places, this.at.groups)
+    this.bench.copyIn(nodes, this.at.nodeGroups)
+  }
+
+  /** The nearest pairs that leave each group, as they are known in this memory. */
+  best(groups: number): Best {
+    const { bench, at } = this
+    return {
+      distance: bench.float64(at.bestDistance, groups),
+      inside: bench.int32(at.bestInside, groups),
+      outside: bench.int32(at.bestOutside, groups),
+    }
+  }
+
+  /** Searches for the first `count` of `places`, which lie in this leaf. */
+  search(leaf: number, count: number): void {
+    this.bench.int32(this.searchAt, 1)[0] = count
+    this.bench.kernels.searchTree(this.treeAt, this.searchAt, leaf)
+  }
+}
+
+/** Per group the nearest pair that leaves it: distance, place inside (-1: none), place outside. */
+export interface Best {
+  readonly distance: Float64Array
+  readonly inside: Int32Array
+  readonly outside: Int32Array
+}
