@@ -369,7 +369,7 @@ describe.concurrent("clusterwise generate", () => {
 
 describe.concurrent("help", () => {
   it.each([
-    [[], /Commands:\s+kmeans .*\s+predict .*\s+evaluate /],
+    [[], /Commands:\s+kmeans [\s\S]*\s+hierarchy [\s\S]*\s+predict .*\s+evaluate /],
     [["--help"], /Examples:/],
     [["kmeans", "--help"], /-k, --n-clusters <n> +number of clusters \(8\)/],
     [["generate", "blobs", "--help"], /--no-shuffle +group by group \(rows in random order\)/],

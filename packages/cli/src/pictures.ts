@@ -1,4 +1,4 @@
-import type { CentroidModel, KMeansModel, Matrix, Model, PipelineModel } from "clusterwise"
+import type { CentroidModel, KMeansModel, Matrix, Model, PipelineModel, TreeModel } from "clusterwise"
 import type { Rows } from "./fit.js"
 import { plural, significant } from "./terminal/numbers.js"
 import { pictureFormat } from "./write/format.js"
@@ -37,31 +37,37 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
     columns: raw.columns,
     labels,
     centroids: centroidsOf(model),
+    linkage: last.linkage,
   }
   const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
   const typicalRows = (await last.nearestRows?.(scaled, 3, { signal }))?.map((rows) => Array.from(rows, nameOf))
   return reportHtml(reported, raw, { ...facts, command: commandLine(), scaled: changed, typicalRows })
 }
 
-/** Two columns as they are; more of them as the principal components of the rows as they were clustered. */
+/**
+ * A tree as its dendrogram. Else the rows: two columns as they are, more of them as the principal components of the rows as
+ * they were clustered.
+ * @param names what the rows are called, where they have names
+ */
 export async function picture(
   path: string,
   { model, labels, raw, scaled }: Drawing,
   source: string,
+  names?: (row: number) => string,
 ): Promise<string | Uint8Array> {
-  const { scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
-  const { inertia, centroids } = lastOf(model)
+  const { dendrogramChart, scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
+  const { inertia, centroids, linkage } = lastOf(model)
   const plain = raw.cols === 2
-  const figure = await scatter(plain ? raw : scaled, {
-    labels,
-    centroids: plain ? centroidsOf(model) : centroids,
-    title: `${source}: ${plural(model.nClusters, "cluster")}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`,
-  })
+  const title = `${source}: ${plural(model.nClusters, "cluster")}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`
+  const figure = linkage
+    ? dendrogramChart(linkage, { clusters: labels, labels: names && Array.from(labels, (_, row) => names(row)), title })
+    : await scatter(plain ? raw : scaled, { labels, centroids: plain ? centroidsOf(model) : centroids, title })
   return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
 }
 
 type LastModel = Model &
-  Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">>
+  Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">> &
+  Partial<Pick<TreeModel, "linkage">>
 
 /** The model itself, or the last one of a pipeline. */
 export function lastOf(model: Model): LastModel {

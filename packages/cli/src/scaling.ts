@@ -8,6 +8,17 @@ const ratioLimit = 3
 /** Methods whose distances the user has in mind (eps, minimum sizes) are left in the data's units. */
 const unscaledKinds = new Set(["dbscan", "hdbscan", "optics"])
 
+/** Metrics to which the values themselves mean something, and what. */
+const unscaledMetrics = new Map<unknown, string>([
+  ["cosine", "compares directions"],
+  ["correlation", "compares directions"],
+  ["hamming", "asks which values are equal"],
+  ["jaccard", "asks which values are 0"],
+  ["braycurtis", "takes shares of sums"],
+  ["canberra", "takes shares of sums"],
+  ["haversine", "takes angles"],
+])
+
 export interface Scaling {
   readonly scale: Exclude<Scale, "auto">
   /** What to say about the choice. */
@@ -24,8 +35,8 @@ export function chooseScaling(asked: Scale, kind: string, metric: unknown, X: Ma
   const differ = `spreads differ ${significant(ratio, 2)} times (${show(X.columns?.[most])} against ${show(X.columns?.[least])})`
   if (unscaledKinds.has(kind))
     return { scale: "none", note: `not scaled, though ${differ}; --scale standard changes that` }
-  if (metric === "cosine")
-    return { scale: "none", note: `not scaled, because cosine compares directions, though ${differ}` }
+  const reason = unscaledMetrics.get(metric)
+  if (reason) return { scale: "none", note: `not scaled, because ${metric} ${reason}, though ${differ}` }
   return { scale: "standard", note: `standardised: ${differ}; --scale none keeps the units` }
 }
 

@@ -1,15 +1,17 @@
 import type { CatalogueEntry } from "clusterwise"
 import type { Command } from "commander"
-import { type Fitted, fitPipeline } from "../fit.js"
-import { type LoadedTable, loadTable } from "../loadTable.js"
+import { UsageError } from "../failures.js"
+import { fitPipeline } from "../fit.js"
+import { loadTable } from "../loadTable.js"
 import * as common from "../options/common.js"
 import { addParameterOptions, givenParameters } from "../options/estimator.js"
-import { lastOf } from "../pictures.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
-import { clusterSummary, type FitSummary } from "../summary/fitSummary.js"
-import { silhouette } from "../summary/silhouette.js"
+import { clusterSummary } from "../summary/fitSummary.js"
+import { summarise } from "../summary/summarise.js"
 import { plural, significant } from "../terminal/numbers.js"
+import { type AskedCut, addCutOptions, askedCut, makesTree } from "../tree/cutFlags.js"
+import { cutModel } from "../tree/cutModel.js"
 import { openFiles, refuseLabelColumn, writeFiles } from "./files.js"
 import { start } from "./start.js"
 
@@ -30,6 +32,11 @@ apart: the columns that set it apart), noise, inertia, nIter, converged,
 silhouette, warnings, engine, seed, outputs. Rows are not in it: see --out.
 `
 
+const treeHelp = `Also tree: method, metric, suggestedCut (nClusters, and the gap from … to it lies
+in), cut (by what, and at which t) and height of the last merge. Without --t, --n-clusters and
+--distance-threshold the tree is cut where it suggests.
+`
+
 /** The command of one estimator; its options come from the estimator's schema. */
 export function addClusterCommand(program: Command, entry: CatalogueEntry): void {
   const command = program
@@ -38,13 +45,14 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
     .description(`${entry.summary}.`)
     .argument("<file...>", common.fileHelp)
   addParameterOptions(command, entry.parameters)
+  if (makesTree(entry)) addCutOptions(command)
   common.addTableOptions(command)
   common.addScaleOption(command, "auto")
   addOutputOptions(command)
   common.addThreadsOption(command)
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
-  command.addHelpText("after", jsonHelp)
+  command.addHelpText("after", makesTree(entry) ? jsonHelp + treeHelp : jsonHelp)
   command.action((files: string[], flags: ClusterFlags) => start(flags, (run) => cluster(entry, files, flags, run)))
 }
 
@@ -63,6 +71,8 @@ async function cluster(
   flags: ClusterFlags,
   run: Run,
 ): Promise<string> {
+  const asked = makesTree(entry) ? askedCut(flags) : undefined
+  refuseDistances(flags["metric"])
   const estimator = entry.create(givenParameters(entry, flags))
   const files = await openFiles(flags, inputs, run)
   const table = await loadTable(inputs, flags, run, {
@@ -72,9 +82,10 @@ async function cluster(
   })
   const scaling = chooseScaling(flags.scale, entry.kind, flags["metric"], table.X)
   if (scaling.note) run.console.note(scaling.note)
+  if (asked) noteUnits(asked, flags, scaling, run)
   const engine = await engineFor(flags.threads)
   try {
-    const fitted = await fitPipeline(estimator, table.X, {
+    const uncut = await fitPipeline(estimator, table.X, {
       impute: flags.missing === "mean",
       scale: scaling.scale,
       engine,
@@ -82,7 +93,8 @@ async function cluster(
       onProgress: ({ fraction, iteration, inertia }) =>
         run.console.progress("clustering", fraction, describeIteration(iteration, inertia)),
     })
-    const summary = await summarise(entry, inputs, flags, table, scaling, fitted, run)
+    const fitted = asked ? { ...uncut, model: cutModel(uncut.model, asked) } : uncut
+    const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked }, run)
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
     await writeFiles(files, { table, fitted, summary, labelColumn: flags.labelColumn, id: flags.id }, run)
     return flags.json ? JSON.stringify(summary, null, 2) : clusterSummary(summary)
@@ -91,59 +103,16 @@ async function cluster(
   }
 }
 
-async function summarise(
-  entry: CatalogueEntry,
-  inputs: readonly string[],
-  flags: ClusterFlags,
-  table: LoadedTable,
-  scaling: Scaling,
-  fitted: Fitted,
-  run: Run,
-): Promise<FitSummary> {
-  const { summariseClusters } = await import("../summary/apart.js")
-  const { model, scaled, raw } = fitted
-  run.console.progress("judging", undefined, "")
-  const metric = model.params["metric"] === "cosine" ? "cosine" : "euclidean"
-  const seed = typeof model.params["seed"] === "number" ? model.params["seed"] : (flags.seed ?? 0)
-  return {
-    command: entry.kind,
-    files: inputs,
-    rows: table.total,
-    rowsUsed: table.X.rows,
-    columns: table.X.columns ?? [],
-    leftOut: table.leftOut,
-    missing: flags.missing,
-    filledIn: table.incomplete,
-    scale: scaling.scale,
-    scaleNote: scaling.note,
-    params: jsonable(model.params),
-    nClusters: model.nClusters,
-    clusters: summariseClusters(raw, model.labels, model.nClusters),
-    noise: model.labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0),
-    ...iterationFacts(lastOf(model)),
-    silhouette: await silhouette(scaled, model.labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
-    warnings: model.warnings,
-    engine: model.engine,
-    seed,
-    outputs: outputsOf(flags),
-  }
+function refuseDistances(metric: unknown): void {
+  if (metric === "precomputed")
+    throw new UsageError("--metric precomputed is for programs; a file holds rows, and any other metric compares them.")
 }
 
-/** What only some methods have. */
-const iterationFacts = ({ inertia, nIter, converged }: ReturnType<typeof lastOf>) => ({ inertia, nIter, converged })
-
-function outputsOf(flags: ClusterFlags): Record<string, string> {
-  const { out, model, report, plot } = flags
-  return Object.fromEntries(
-    Object.entries({ out, model, report, plot }).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
-}
-
-/** Parameters without what JSON cannot hold. */
-function jsonable(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(params).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)),
-  )
+/** A height that the user names is one of the rows as they are compared. */
+function noteUnits(asked: AskedCut, flags: ClusterFlags, { scale }: Scaling, { console }: Run): void {
+  const height = asked.by === "fcluster" ? asked.criterion === "distance" : flags["distanceThreshold"] !== undefined
+  if (height && scale !== "none")
+    console.note("note: the height of the cut is one of the scaled rows; --scale none keeps the units")
 }
 
 function describeIteration(iteration: number | undefined, inertia: number | undefined): string {

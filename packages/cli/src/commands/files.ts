@@ -62,7 +62,8 @@ export async function writeFiles(files: ClusterFiles, result: Result, run: Run):
   const { picture, reportPage } = await import("../pictures.js")
   const drawing = { ...fitted, labels: fitted.model.labels }
   if (files.report) await files.report.write(await reportPage(drawing, { ...factsOf(result), signal: run.signal }))
-  if (files.plot) await files.plot.write(await picture(files.plot.path, drawing, shortName(table.source)))
+  const names = result.id === undefined ? undefined : rowNames(table, result.id)
+  if (files.plot) await files.plot.write(await picture(files.plot.path, drawing, shortName(table.source), names))
 }
 
 /** Every row of the source with its label; rows that took no part get an empty cell. */

@@ -32,7 +32,7 @@ export function flag(name: string): string {
 
 function describe(parameter: Parameter): string {
   const text = describeValue(parameter)
-  const choices = parameter.kind === "choice" && parameter.choices ? `: ${parameter.choices.join(", ")}` : ""
+  const choices = parameter.kind === "choice" && parameter.choices ? `: ${typeable(parameter.choices)}` : ""
   const fallback = parameter.default === undefined || parameter.kind === "boolean" ? "" : ` (${parameter.default})`
   return `${text}${choices}${fallback}`
 }
@@ -57,8 +57,11 @@ function parseValue(text: string, parameter: Parameter, name: string): unknown {
 
 /** What may be typed; a program may give more, such as a matrix. */
 function allowed({ kind, choices, allowed }: Parameter): string {
-  return kind === "choice" && choices ? `one of ${choices.join(", ")}` : allowed
+  return kind === "choice" && choices ? `one of ${typeable(choices)}` : allowed
 }
+
+/** Distances between rows are for programs: a file holds rows. */
+const typeable = (choices: readonly string[]): string => choices.filter((name) => name !== "precomputed").join(", ")
 
 /** The parameters that were given, to hand to the estimator. */
 export function givenParameters(

@@ -1,5 +1,6 @@
 import { escapeControls } from "../failures.js"
 import { count, plural, significant } from "../terminal/numbers.js"
+import { describeTree, type TreeFacts } from "../tree/treeFacts.js"
 import type { ClusterSummary } from "./apart.js"
 import { clusterTable, describeSilhouette, type SilhouetteResult } from "./text.js"
 
@@ -23,6 +24,8 @@ export interface FitSummary {
   readonly inertia?: number | undefined
   readonly nIter?: number | undefined
   readonly converged?: boolean | undefined
+  /** Of trees only. */
+  readonly tree?: TreeFacts
   readonly silhouette: SilhouetteResult
   readonly warnings: readonly { readonly code: string; readonly message: string }[]
   readonly engine: string
@@ -40,7 +43,9 @@ const scaleWords: Record<string, string> = {
 /** The summary for people. */
 export function clusterSummary(s: FitSummary): string {
   const scores = [inertiaText(s), describeSilhouette(s.silhouette)].filter(Boolean).join(" · ")
-  return [headline(s), "", clusterTable(s.clusters, s.noise, s.rowsUsed), "", scores, ...written(s.outputs)].join("\n")
+  const tree = s.tree ? [describeTree(s.tree)] : []
+  const table = clusterTable(s.clusters, s.noise, s.rowsUsed)
+  return [headline(s), "", table, "", ...tree, scores, ...written(s.outputs)].join("\n")
 }
 
 function headline(s: FitSummary): string {

@@ -1,4 +1,4 @@
-import { type Engine, type Matrix, silhouetteScore, UndefinedScoreError } from "clusterwise"
+import { type Engine, type Matrix, type SilhouetteOptions, silhouetteScore, UndefinedScoreError } from "clusterwise"
 import type { SilhouetteResult } from "./text.js"
 
 /** The silhouette takes time in proportion to rows²; above this many rows it is taken of a sample, and says so. */
@@ -7,7 +7,7 @@ const sampleSize = 10_000
 
 export interface SilhouetteFlags {
   readonly seed: number
-  readonly metric?: "euclidean" | "cosine"
+  readonly metric?: SilhouetteOptions["metric"]
   readonly engine?: Engine
   readonly signal?: AbortSignal
 }

@@ -6,9 +6,12 @@ import { withOneCut } from "../treeCut.js"
 import { type Connectivity, isConnectivity } from "./connectivity.js"
 
 export const agglomerativeParameters = {
-  nClusters: optional(integer(2, "number of clusters; 2 where no distanceThreshold is given", { min: 1 })),
+  nClusters: optional(integer(2, "number of clusters", { min: 1 })),
   distanceThreshold: optional(
-    number(0, "instead of a number: clusters are joined below this distance", { min: 0, max: Number.MAX_VALUE }),
+    number(0, "instead of a number of clusters: they are joined below this distance", {
+      min: 0,
+      max: Number.MAX_VALUE,
+    }),
   ),
   linkage: choice(linkageMethods, "ward", "how near two clusters are"),
   metric: metricParameter,

@@ -1,0 +1,82 @@
+import type { CatalogueEntry, SilhouetteOptions } from "clusterwise"
+import type { ClusterFlags } from "../commands/cluster.js"
+import type { Fitted } from "../fit.js"
+import type { LoadedTable } from "../loadTable.js"
+import { lastOf } from "../pictures.js"
+import type { Run } from "../run.js"
+import type { Scaling } from "../scaling.js"
+import type { AskedCut } from "../tree/cutFlags.js"
+import { treeOf } from "../tree/cutModel.js"
+import { treeFacts } from "../tree/treeFacts.js"
+import type { FitSummary } from "./fitSummary.js"
+import { silhouette } from "./silhouette.js"
+
+/** What a summary is made from. */
+export interface Fit {
+  readonly entry: Pick<CatalogueEntry, "kind">
+  readonly inputs: readonly string[]
+  readonly flags: ClusterFlags
+  readonly table: LoadedTable
+  readonly scaling: Scaling
+  readonly fitted: Fitted
+  /** For trees only. */
+  readonly asked: AskedCut | undefined
+}
+
+export async function summarise(
+  { entry, inputs, flags, table, scaling, fitted, asked }: Fit,
+  run: Run,
+): Promise<FitSummary> {
+  const { summariseClusters } = await import("./apart.js")
+  const { model, scaled, raw } = fitted
+  run.console.progress("judging", undefined, "")
+  const metric = judgedBy(model.params["metric"])
+  const tree = asked && treeOf(model)
+  const seed = typeof model.params["seed"] === "number" ? model.params["seed"] : (flags.seed ?? 0)
+  return {
+    command: entry.kind,
+    files: inputs,
+    rows: table.total,
+    rowsUsed: table.X.rows,
+    columns: table.X.columns ?? [],
+    leftOut: table.leftOut,
+    missing: flags.missing,
+    filledIn: table.incomplete,
+    scale: scaling.scale,
+    scaleNote: scaling.note,
+    params: jsonable(model.params),
+    nClusters: model.nClusters,
+    clusters: summariseClusters(raw, model.labels, model.nClusters),
+    noise: model.labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0),
+    ...iterationFacts(lastOf(model)),
+    ...(tree && { tree: treeFacts(tree, asked) }),
+    silhouette: await silhouette(scaled, model.labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
+    warnings: model.warnings,
+    engine: model.engine,
+    seed,
+    outputs: outputsOf(flags),
+  }
+}
+
+/** The metric of the silhouette: that of the fit, where it has that one. */
+function judgedBy(metric: unknown): NonNullable<SilhouetteOptions["metric"]> {
+  const known = ["euclidean", "sqeuclidean", "manhattan", "cityblock", "chebyshev", "cosine"] as const
+  return known.find((name) => name === metric) ?? "euclidean"
+}
+
+/** What only some methods have. */
+const iterationFacts = ({ inertia, nIter, converged }: ReturnType<typeof lastOf>) => ({ inertia, nIter, converged })
+
+function outputsOf(flags: ClusterFlags): Record<string, string> {
+  const { out, model, report, plot } = flags
+  return Object.fromEntries(
+    Object.entries({ out, model, report, plot }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+}
+
+/** Parameters without what JSON cannot hold. */
+function jsonable(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).filter(([, value]) => ["string", "number", "boolean"].includes(typeof value)),
+  )
+}
