@@ -17,6 +17,7 @@ export interface Clusters {
 export class LiveTree {
   readonly shape: TreeShape
   readonly own: Clusters
+  private last: Clusters
 
   constructor(readonly data: LiveData) {
     this.shape = shapeOf(data)
@@ -28,14 +29,19 @@ export class LiveTree {
       leafLabels: Int32Array.from(data.labels),
       own: true,
     }
+    this.last = this.own
   }
 
-  /** Clusters are numbered by their first row, as those of a fit; the model's own keep their labels. */
+  /** Numbered by their first rows, as those of a fit; the model's own keep their labels. The same clusters are the same object. */
   cutAt(height: number): Clusters {
     const nodes = topsAt(this.shape, height, this.data.tree.first)
-    const same = nodes.length === this.own.nodes.length && nodes.every((node) => this.own.nodes.includes(node))
-    if (same) return this.own
+    const same = [this.own, this.last].find((known) => sameNodes(known.nodes, nodes))
+    if (same) return same
     const labels = nodes.map((_, i) => i)
-    return { nodes, labels, leafLabels: leafLabels(this.shape, nodes, labels), own: false }
+    this.last = { nodes, labels, leafLabels: leafLabels(this.shape, nodes, labels), own: false }
+    return this.last
   }
 }
+
+const sameNodes = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && b.every((node) => a.includes(node))
