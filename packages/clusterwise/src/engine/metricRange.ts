@@ -1,6 +1,6 @@
 import { DataError } from "../errors.js"
 import { exponentAbove } from "../structures/geometry.js"
-import type { MetricName } from "./metric.js"
+import type { MetricName, MetricOptions } from "./metric.js"
 
 /** Metrics made of squares or powers of differences; the other ones are as large as the differences, or ratios. */
 const powers: readonly MetricName[] = ["euclidean", "sqeuclidean", "minkowski"]
@@ -23,6 +23,7 @@ const ratios: readonly MetricName[] = [...plain, "canberra", "braycurtis"]
 
 /** A distance of rows that were multiplied by `scale`, in the data's own units. */
 export function inUnits(scaled: number, metric: MetricName, scale: number): number {
+  if (scaled === Number.POSITIVE_INFINITY) throw metric === "braycurtis" ? opposites() : tooLarge()
   if (scale === 1 || ratios.includes(metric)) return scaled
   let value = scaled / scale
   if (metric === "sqeuclidean") value /= scale
@@ -31,9 +32,18 @@ export function inUnits(scaled: number, metric: MetricName, scale: number): numb
   return value
 }
 
+/** Whether distances have to go through `inUnits`; others are what they are. */
+export const mayLeaveFloat64 = ({ metric, p = 2 }: MetricOptions, scale: number): boolean =>
+  scale !== 1 || metric === "braycurtis" || (metric === "minkowski" && p < 1)
+
+const opposites = (): DataError =>
+  new DataError(
+    "braycurtis: two rows are each other's opposite, Σ |x + y| = 0, and infinitely far apart; it is meant for counts ≥ 0.",
+  )
+
 const SMALLEST_NORMAL = 2 ** -1022
 
-export const tooLarge = (): DataError =>
+const tooLarge = (): DataError =>
   new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
 
 const tooSmall = (): DataError =>

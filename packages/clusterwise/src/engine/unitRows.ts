@@ -4,10 +4,11 @@ import { DataError } from "../errors.js"
 /**
  * x / ‖x‖: first divided by the largest value, so that squares neither overflow nor vanish, then by the root of the sum
  * of squares, added in the order of `sqDistance`.
+ * @param first number of the first row, for errors
  */
-export function unitRows(data: FloatArray, rows: number, cols: number): Float64Array {
+export function unitRows(data: FloatArray, rows: number, cols: number, first = 0): Float64Array {
   const out = new Float64Array(rows * cols)
-  for (let i = 0; i < rows; i++) unitRow(data, i * cols, out, i * cols, cols, i)
+  for (let i = 0; i < rows; i++) unitRow(data, i * cols, out, i * cols, cols, first + i)
   return out
 }
 

@@ -1,9 +1,9 @@
 import type { Matrix } from "../../data/matrix.js"
 import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
-import { isKnownMetric, type KnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { isKnownMetric, type KnownMetric, metricFunction } from "../../engine/metricFunctions.js"
 import { inUnits, metricScale } from "../../engine/metricRange.js"
+import { metricRows } from "../../engine/metricRows.js"
 import { byBlocks } from "../../engine/pace.js"
-import { unitRows } from "../../engine/unitRows.js"
 import { EngineError, ParameterError } from "../../errors.js"
 import { reach } from "./distances.js"
 import type { ReferenceResident } from "./resident.js"
@@ -43,11 +43,11 @@ function groupSizes(labels: Int32Array, groups: number, rows: number): Float64Ar
 }
 
 /** Sum of the distances from row i to the rows of each group, without itself. */
-function sumsOfRow(i: number, { data, rows, cols, metric, scale }: Staged, labels: Int32Array, groups: number) {
-  const distance = metricFunctions[metric]
+function sumsOfRow(i: number, { data, rows, cols, metric }: Staged, labels: Int32Array, groups: number) {
+  const distance = metricFunction({ metric })
   const sums = new Float64Array(groups)
   for (let j = 0; j < rows; j++)
-    if (j !== i && labels[j] >= 0) sums[labels[j]] += distance(data, i * cols, data, j * cols, cols, scale)
+    if (j !== i && labels[j] >= 0) sums[labels[j]] += distance(data, i * cols, data, j * cols, cols)
   return sums
 }
 
@@ -61,7 +61,7 @@ function nearestOtherMean(sums: Float64Array, sizes: Float64Array, label: number
   return nearest
 }
 
-/** Rows as the metric takes them, and the power of two that differences are multiplied by. */
+/** Rows as the metric takes them, and the power of two that they were multiplied by. */
 interface Staged {
   readonly data: ArrayLike<number>
   readonly rows: number
@@ -72,6 +72,6 @@ interface Staged {
 
 function stage(matrix: Matrix, metric: KnownMetric): Staged {
   const { data, rows, cols } = matrix
-  if (metric === "cosine") return { data: unitRows(data, rows, cols), rows, cols, metric, scale: 1 }
-  return { data, rows, cols, metric, scale: metricScale(metric, reach(data, rows, cols)) }
+  const scale = metricScale(metric, reach(data))
+  return { data: metricRows(data, rows, cols, metric, scale), rows, cols, metric, scale }
 }

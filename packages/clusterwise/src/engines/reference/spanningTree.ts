@@ -1,10 +1,10 @@
 import type { RunOptions, SpanningTree, SpanningTreeOptions } from "../../engine/engine.js"
 import { checkedCores } from "../../engine/merging/edges.js"
 import { spanningPrim } from "../../engine/merging/spanningPrim.js"
-import { isKnownMetric, metricFunctions } from "../../engine/metricFunctions.js"
+import { isKnownMetric, metricFunction } from "../../engine/metricFunctions.js"
 import { inUnits, metricScale } from "../../engine/metricRange.js"
+import { metricRows } from "../../engine/metricRows.js"
 import { breather } from "../../engine/pace.js"
-import { unitRows } from "../../engine/unitRows.js"
 import { EngineError } from "../../errors.js"
 import { reach } from "./distances.js"
 import type { ReferenceResident } from "./resident.js"
@@ -34,15 +34,15 @@ export async function spanningTree(
   return tree
 }
 
-function weightOf(x: ReferenceResident, { metric }: SpanningTreeOptions): Weight {
+function weightOf(x: ReferenceResident, { metric, p }: SpanningTreeOptions): Weight {
   const { condensed } = x
   if (condensed) return (i, j) => condensed.at(i, j)
   if (!isKnownMetric(metric)) throw new EngineError(`reference: spanningTree knows no metric "${metric}".`)
   const { rows, cols } = x
-  const data = metric === "cosine" ? unitRows(x.matrix.data, rows, cols) : x.matrix.data
-  const scale = metricScale(metric, reach(data, rows, cols))
-  const distance = metricFunctions[metric]
-  return (i, j) => inUnits(distance(data, i * cols, data, j * cols, cols, scale), metric, scale)
+  const scale = metricScale(metric, reach(x.matrix.data))
+  const data = metricRows(x.matrix.data, rows, cols, metric, scale)
+  const distance = metricFunction({ metric, p })
+  return (i, j) => inUnits(distance(data, i * cols, data, j * cols, cols), metric, scale)
 }
 
 function reachable(weight: Weight, cores: Float64Array | undefined): Weight {

@@ -61,8 +61,6 @@ export interface Kernels {
   nearest64: Nearest
   sqToLabel32: SqToLabel
   sqToLabel64: SqToLabel
-  sqToAll32: SqToAll
-  sqToAll64: SqToAll
   squares32: Squares
   squares64: Squares
   distanceTerms(sq: number, rows: number, unit: number, rootUnit: number, weights: number, terms: number): void
@@ -112,6 +110,20 @@ export interface Kernels {
     kind: number,
     end: number,
   ): void
+  powerPairs(
+    x: number,
+    rows: number,
+    panels: number,
+    panelCount: number,
+    cols: number,
+    out: number,
+    stride: number,
+    power: number,
+  ): void
+  haversinePairs(x: number, rows: number, panels: number, panelCount: number, out: number, stride: number): void
+  sharesOf(a: number, b: number, count: number, flags: boolean): void
+  divide(values: number, count: number, divisor: number): void
+  narrow(values: number, count: number): void
   groupRanges32: GroupRanges
   groupRanges64: GroupRanges
   centredTerms32: CentredTerms
@@ -149,16 +161,6 @@ type SqToLabel = (
   cols: number,
   points: number,
   labels: number,
-  scale: number,
-  out: number,
-  row: number,
-) => void
-type SqToAll = (
-  x: number,
-  rows: number,
-  cols: number,
-  points: number,
-  pointCount: number,
   scale: number,
   out: number,
   row: number,

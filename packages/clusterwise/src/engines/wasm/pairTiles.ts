@@ -1,11 +1,13 @@
+import type { Operation } from "../../engine/engine.js"
 import type { MetricName, MetricOptions } from "../../engine/metric.js"
 import type { Bench } from "./bench.js"
+import { pairCols } from "./pairPanels.js"
 
-/** Places of a strip that is compared at once: whole panels of 8. Kept to what the second-level cache holds. */
-const STRIP_BYTES = 262_144
-const MAX_STRIP_PLACES = 512
 /** Rows that are compared with a strip at once; even. */
 export const CHUNK_ROWS = 64
+/** Places of a strip: whole panels of 8, as many as the second-level cache holds. */
+const STRIP_BYTES = 262_144
+const MAX_STRIP_PLACES = 512
 
 export function stripPlacesOf(cols: number): number {
   return Math.min(
@@ -14,46 +16,67 @@ export function stripPlacesOf(cols: number): number {
   )
 }
 
-/** Length of `rows` rows in panels of 8: column by column, 8 wide; what is behind the last row is 0. */
-export const packedRowsLength = (rows: number, cols: number): number => Math.ceil(rows / 8) * 8 * cols
+/** Bytes of one thread's tiles, and of a block of rows that it prepares. */
+export const pairScratch = (cols: number): number =>
+  CHUNK_ROWS * (cols + 2 * stripPlacesOf(cols)) * 8 + stripPlacesOf(cols) * cols * 8 + 64 * cols * 8 + 1_000_000
 
-/** What the kernel does for a metric: the kind of its terms, and what becomes of their sum. */
-const kinds: Readonly<Partial<Record<MetricName, readonly [kind: number, end: number]>>> = {
-  euclidean: [0, 1],
-  sqeuclidean: [0, 0],
-  cosine: [0, 2],
-  manhattan: [1, 0],
-  chebyshev: [2, 0],
+export const comparesRows = ({ metric }: Operation): true | string =>
+  metric !== "precomputed" || "these are distances already; it takes rows."
+
+/** Kinds of terms in assembly/pairs.ts. */
+const [SQUARES, SIZES, LARGEST, SUMS, SHARES, UNEQUAL] = [0, 1, 2, 3, 4, 5]
+/** What becomes of a sum. */
+const [NOTHING, ROOT, HALF] = [0, 1, 2]
+
+/** Metrics that are one sum. */
+const sums: Readonly<Partial<Record<MetricName, readonly [kind: number, end: number]>>> = {
+  euclidean: [SQUARES, ROOT],
+  sqeuclidean: [SQUARES, NOTHING],
+  cosine: [SQUARES, HALF],
+  correlation: [SQUARES, HALF],
+  manhattan: [SIZES, NOTHING],
+  chebyshev: [LARGEST, NOTHING],
+  canberra: [SHARES, NOTHING],
 }
 
-export const comparedMetrics = Object.keys(kinds) as readonly MetricName[]
-
 /**
- * Distances of a chunk of rows to a strip of packed rows, in one thread's memory. Rows come as the metric takes them
- * (`prepareRows`), float64. Every pair is summed column by column, so that its bits do not depend on where it stands.
+ * Distances of a chunk of rows to a strip of packed rows, in one thread's memory, for every metric. Rows come prepared
+ * and packed (pairPanels.ts). Each pair is summed column by column: its bits do not depend on where it stands.
  */
 export class PairTiles {
   /** Most places of a strip. */
   readonly stripPlaces: number
-  /** Float64 values from one row of the answer to the next. */
-  readonly stride: number
+  private readonly metric: MetricName
+  private readonly power: number
+  private readonly cols: number
   private readonly rowsAt: number
   private readonly stripAt: number
   private readonly outAt: number
+  private readonly otherAt: number
 
+  /** @param sourceCols of the rows as they were loaded */
   constructor(
     private readonly bench: Bench,
-    private readonly options: MetricOptions,
-    private readonly cols: number,
+    { metric, p = 2 }: MetricOptions,
+    private readonly sourceCols: number,
   ) {
-    this.stripPlaces = stripPlacesOf(cols)
-    this.stride = this.stripPlaces
-    this.rowsAt = bench.alloc(CHUNK_ROWS * cols * 8)
-    this.stripAt = bench.alloc(this.stripPlaces * cols * 8)
-    this.outAt = bench.alloc(CHUNK_ROWS * this.stride * 8)
+    this.power = p
+    this.metric = metric !== "minkowski" ? metric : p === 2 ? "euclidean" : p === 1 ? "manhattan" : metric
+    this.cols = pairCols(metric, sourceCols)
+    this.stripPlaces = stripPlacesOf(this.cols)
+    const answers = CHUNK_ROWS * this.stripPlaces * 8
+    this.rowsAt = bench.alloc(CHUNK_ROWS * this.cols * 8)
+    this.stripAt = bench.alloc(this.stripPlaces * this.cols * 8)
+    this.outAt = bench.alloc(answers)
+    this.otherAt = metric === "braycurtis" || metric === "jaccard" ? bench.alloc(answers) : 0
   }
 
-  /** Where the chunk's rows lie, row by row: to be written to. */
+  /** Values from one row of the answer to the next. */
+  get stride(): number {
+    return this.stripPlaces
+  }
+
+  /** The chunk's prepared rows, row by row: to be written to. Stale when memory grows. */
   get rows(): Float64Array {
     return this.bench.float64(this.rowsAt, CHUNK_ROWS * this.cols)
   }
@@ -68,14 +91,32 @@ export class PairTiles {
   }
 
   /**
-   * Distances of the first `count` rows of the chunk to `places` packed rows from `first` on; both multiples of 8. Returns
-   * where they lie: row i, place k at i · stride + k.
+   * Distances of the first `count` rows of the chunk to `places` packed rows from `first` on, both multiples of 8. Returns
+   * where they lie: row i, place k at i · stride + k, float64.
    */
   measure(packed: Float64Array, first: number, places: number, count: number): number {
-    const { bench, cols, stripAt, outAt } = this
-    bench.copyIn(packed.subarray(first * cols, (first + places) * cols), stripAt)
-    const [kind, end] = kinds[this.options.metric]!
-    bench.kernels.pairs(this.rowsAt, count, stripAt, places >> 3, cols, outAt, this.stride * 8, kind, end)
-    return outAt
+    const { bench, cols } = this
+    bench.copyIn(packed.subarray(first * cols, (first + places) * cols), this.stripAt)
+    this.compare(places >> 3, count)
+    return this.outAt
+  }
+
+  private compare(panels: number, count: number): void {
+    const { metric, cols, rowsAt, stripAt, outAt, otherAt, stride } = this
+    const { kernels } = this.bench
+    const sum = (kind: number, end: number, out = outAt) =>
+      kernels.pairs(rowsAt, count, stripAt, panels, cols, out, stride * 8, kind, end)
+    if (metric === "haversine") kernels.haversinePairs(rowsAt, count, stripAt, panels, outAt, stride * 8)
+    else if (metric === "minkowski") {
+      sum(LARGEST, NOTHING)
+      kernels.powerPairs(rowsAt, count, stripAt, panels, cols, outAt, stride * 8, this.power)
+    } else if (metric === "hamming") {
+      sum(UNEQUAL, NOTHING)
+      kernels.divide(outAt, count * stride, this.sourceCols)
+    } else if (metric === "braycurtis" || metric === "jaccard") {
+      sum(SIZES, NOTHING)
+      sum(SUMS, NOTHING, otherAt)
+      kernels.sharesOf(outAt, otherAt, count * stride, metric === "jaccard")
+    } else sum(...sums[metric]!)
   }
 }

@@ -117,6 +117,6 @@ export class BlockReader {
   }
 }
 
-export function zeroRow(row: number): DataError {
+function zeroRow(row: number): DataError {
   return new DataError(`cosine: row ${row} is all zeros and has no direction; drop such rows first.`, { row })
 }

@@ -58,28 +58,6 @@ export function sqToLabel64(x: usize, rows: i32, cols: i32, points: usize, label
   sqToLabel<f64>(x, rows, cols, points, labels, scale, out, row)
 }
 
-/** Squared distance (times scale²) of each row to every point, rows × pointCount. */
-function sqToAll<T>(x: usize, rows: i32, cols: i32, points: usize, pointCount: i32, scale: f64, out: usize, row: usize): void {
-  for (let i = 0; i < rows; i++) {
-    widenRow<T>(x, row, cols)
-    let p = points
-    for (let c = 0; c < pointCount; c++) {
-      store<f64>(out, sqDistance(row, p, cols, scale))
-      out += 8
-      p += (<usize>cols) << 3
-    }
-    x += (<usize>cols) * sizeof<T>()
-  }
-}
-
-export function sqToAll32(x: usize, rows: i32, cols: i32, points: usize, pointCount: i32, scale: f64, out: usize, row: usize): void {
-  sqToAll<f32>(x, rows, cols, points, pointCount, scale, out, row)
-}
-
-export function sqToAll64(x: usize, rows: i32, cols: i32, points: usize, pointCount: i32, scale: f64, out: usize, row: usize): void {
-  sqToAll<f64>(x, rows, cols, points, pointCount, scale, out, row)
-}
-
 /** ‖(x − origin) · scale‖² · unit · weight of each row, as terms of width 2 for addTerms. `weights` is 0 where every row counts once. */
 function squares<T>(x: usize, rows: i32, cols: i32, origin: usize, scale: f64, unit: f64, weights: usize, terms: usize): void {
   for (let i = 0; i < rows; i++) {

@@ -120,7 +120,7 @@ function findUnits({ distances, source, options, scale, units }: NearestJob): bo
 }
 
 /** Ranges that hold rows and points, so that no difference overflows. */
-export function withPoints(source: Source, points: Float64Array): Source {
+function withPoints(source: Source, points: Float64Array): Source {
   const min = source.min.slice()
   const max = source.max.slice()
   points.forEach((value, i) => {

@@ -1,9 +1,9 @@
 import { allocFloats, bytesOf, type Dtype, type FloatArray } from "../../../data/memory.js"
 import type { PairDistancesOptions } from "../../../engine/engine.js"
-import { inUnits, roundedToFloat32, strainsFloat32 } from "../../../engine/metricRange.js"
+import { inUnits, mayLeaveFloat64, roundedToFloat32, strainsFloat32 } from "../../../engine/metricRange.js"
 import type { Bench } from "../bench.js"
-import { type PairPanels, PanelPacker, planPanels, reachOfSource } from "../pairPanels.js"
-import { CHUNK_ROWS, comparedMetrics, PairTiles, packedRowsLength, stripPlacesOf } from "../pairTiles.js"
+import { type PairPanels, PanelPacker, packedRowsLength, pairCols, planPanels, reachOfSource } from "../pairPanels.js"
+import { CHUNK_ROWS, comparesRows, PairTiles, pairScratch, stripPlacesOf } from "../pairTiles.js"
 import type { Source } from "../source.js"
 import type { Phase } from "../team.js"
 import type { Routine } from "./routine.js"
@@ -27,9 +27,10 @@ export const pairDistances: Routine<PairDistancesRequest, PairDistancesJob, Pair
   name: "pairDistances",
   work: ({ source }) => (source.rows * source.rows * source.cols) / 2,
   need: ({ rows, cols, method = "float64" }, threads) =>
-    ((rows * (rows - 1)) / 2) * bytesOf(method as Dtype) + packedRowsLength(rows, cols) * 8 + threads * scratchOf(cols),
-  can: ({ metric = "euclidean" }) =>
-    comparedMetrics.includes(metric) || `it has no metric "${metric}" yet; it has ${comparedMetrics.join(", ")}.`,
+    ((rows * (rows - 1)) / 2) * bytesOf(method as Dtype) +
+    packedRowsLength(rows, cols + 1) * 8 +
+    threads * pairScratch(cols + 1),
+  can: comparesRows,
 
   plan({ source, options }) {
     const { rows, cols } = source
@@ -40,9 +41,9 @@ export const pairDistances: Routine<PairDistancesRequest, PairDistancesJob, Pair
       options,
       ...panels,
       chunks: Math.ceil(rows / CHUNK_ROWS),
-      strips: Math.ceil(rows / stripPlacesOf(cols)),
+      strips: Math.ceil(rows / stripPlacesOf(pairCols(options.metric, cols))),
       out: allocFloats((rows * (rows - 1)) / 2, dtype),
-      careful: panels.scale !== 1 || (dtype === "float32" && strainsFloat32(reachOfSource(source))),
+      careful: mayLeaveFloat64(options, panels.scale) || (dtype === "float32" && strainsFloat32(reachOfSource(source))),
     }
   },
 
@@ -57,10 +58,6 @@ export const pairDistances: Routine<PairDistancesRequest, PairDistancesJob, Pair
   },
 }
 
-/** Bytes of a thread's memory: chunk, strip, answers, and a block of rows that is packed. */
-const scratchOf = (cols: number): number =>
-  CHUNK_ROWS * (cols + stripPlacesOf(cols)) * 8 + stripPlacesOf(cols) * cols * 8 + cols * 1024 + 1_000_000
-
 class PairDistancesPart {
   readonly pack: Phase
   readonly measure: Phase = { block: (b) => this.measureBlock(b) }
@@ -71,7 +68,7 @@ class PairDistancesPart {
     private readonly bench: Bench,
     private readonly job: PairDistancesJob,
   ) {
-    this.pack = new PanelPacker(bench, job.source, job.options, job)
+    this.pack = new PanelPacker(job.source, job.options, job)
     this.tiles = new PairTiles(bench, job.options, job.source.cols)
   }
 
@@ -96,7 +93,10 @@ class PairDistancesPart {
   private handIn(at: number, first: number, count: number, from: number, to: number): void {
     const { rows } = this.job.source
     const { out } = this.job
-    const answers = this.bench.float64(at, count * this.tiles.stride)
+    const values = count * this.tiles.stride
+    const single = out instanceof Float32Array
+    if (single) this.bench.kernels.narrow(at, values)
+    const answers = single ? this.bench.float32(at, values) : this.bench.float64(at, values)
     for (let i = 0; i < count; i++) {
       const row = first + i
       const after = Math.max(from, row + 1)
