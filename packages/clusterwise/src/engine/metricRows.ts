@@ -1,7 +1,34 @@
 import type { FloatArray } from "../data/memory.js"
-import { DataError } from "../errors.js"
-import type { MetricName } from "./metric.js"
+import { DataError, EngineError } from "../errors.js"
+import type { MetricName, MetricOptions } from "./metric.js"
+import { isKnownMetric, metricFunction } from "./metricFunctions.js"
+import { inUnits, metricScale } from "./metricRange.js"
 import { unitRows } from "./unitRows.js"
+
+export interface PlainRows {
+  readonly data: FloatArray
+  readonly rows: number
+  readonly cols: number
+}
+
+/** Distance of two rows by their numbers, in float64 from differences. The rows are prepared once, when this is called. */
+export function betweenRows(
+  { data, rows, cols }: PlainRows,
+  { metric, p }: MetricOptions,
+): (i: number, j: number) => number {
+  if (!isKnownMetric(metric)) throw new EngineError(`There is no distance "${metric}" between rows.`)
+  const scale = metricScale(metric, reachOf(data))
+  const values = metricRows(data, rows, cols, metric, scale)
+  const distance = metricFunction({ metric, p })
+  return (i, j) => inUnits(distance(values, i * cols, values, j * cols, cols), metric, scale)
+}
+
+/** The largest size of a value. */
+export function reachOf(data: FloatArray): number {
+  let most = 0
+  for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]))
+  return most
+}
 
 /**
  * Rows as the metric's function takes them: of length 1 under cosine and, centred first, under correlation; flags under

@@ -36,3 +36,9 @@ export function distancesOf(who: string, source: Distances, rows: number): Conde
     throw new DataError(`${who}: the distances are of ${given.rows} rows, the linkage of ${rows}.`)
   return checkedDistances(given, who)
 }
+
+/** For functions that compare rows: of distances they would make distances between distances. */
+export function refuseDistances(who: string, X: unknown): void {
+  if (X instanceof Condensed || (isResident(X) && X.cols === 0))
+    throw new DataError(`${who}: these are distances between rows already; pass the rows.`)
+}

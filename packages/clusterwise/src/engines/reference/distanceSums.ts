@@ -2,10 +2,9 @@ import type { Matrix } from "../../data/matrix.js"
 import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
 import { isKnownMetric, type KnownMetric, metricFunction } from "../../engine/metricFunctions.js"
 import { inUnits, metricScale } from "../../engine/metricRange.js"
-import { metricRows } from "../../engine/metricRows.js"
+import { metricRows, reachOf } from "../../engine/metricRows.js"
 import { byBlocks } from "../../engine/pace.js"
 import { EngineError, ParameterError } from "../../errors.js"
-import { reach } from "./distances.js"
 import type { ReferenceResident } from "./resident.js"
 
 /**
@@ -72,6 +71,6 @@ interface Staged {
 
 function stage(matrix: Matrix, metric: KnownMetric): Staged {
   const { data, rows, cols } = matrix
-  const scale = metricScale(metric, reach(data))
+  const scale = metricScale(metric, reachOf(data))
   return { data: metricRows(data, rows, cols, metric, scale), rows, cols, metric, scale }
 }

@@ -1,9 +1,8 @@
 import { Matrix } from "../../data/matrix.js"
-import type { FloatArray } from "../../data/memory.js"
 import type { DistancesOptions, RunOptions } from "../../engine/engine.js"
 import { isKnownMetric, metricFunction } from "../../engine/metricFunctions.js"
 import { inUnits, metricScale } from "../../engine/metricRange.js"
-import { metricRows } from "../../engine/metricRows.js"
+import { metricRows, reachOf } from "../../engine/metricRows.js"
 import { byBlocks } from "../../engine/pace.js"
 import { EngineError } from "../../errors.js"
 import type { ReferenceResident } from "./resident.js"
@@ -18,7 +17,7 @@ export async function distances(
   const { rows, cols } = x
   const count = points.length / cols
   const out = Matrix.alloc(rows, count, "float64")
-  const scale = metricScale(metric, Math.max(reach(x.matrix.data), reach(points)))
+  const scale = metricScale(metric, Math.max(reachOf(x.matrix.data), reachOf(points)))
   const a = metricRows(x.matrix.data, rows, cols, metric, scale)
   const b = metricRows(points, count, cols, metric, scale)
   const distance = metricFunction({ metric, p })
@@ -28,11 +27,4 @@ export async function distances(
         out.data[i * count + c] = inUnits(distance(a, i * cols, b, c * cols, cols), metric, scale)
   })
   return out
-}
-
-/** The largest size of a value. */
-export function reach(data: FloatArray): number {
-  let most = 0
-  for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]))
-  return most
 }

@@ -1,7 +1,7 @@
 import { Condensed } from "../../data/condensed.js"
 import { checkFinite, Matrix } from "../../data/matrix.js"
 import type { RowStream } from "../../data/rowStream.js"
-import { checkedDistances } from "../../engine/condensedInput.js"
+import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
   DistanceSumsOptions,
   DistancesOptions,
@@ -92,8 +92,12 @@ export function reference(): ReferenceEngine {
       return known || `its routine "${routine}" knows no metric "${metric}".`
     },
     need: () => 0,
-    async load(x: Matrix | Condensed | RowStream, { weights, who = "reference" }: LoadOptions = {}) {
-      if (x instanceof Condensed) return new ReferenceResident(engine, checkedDistances(x, who), undefined)
+    async load(
+      x: Matrix | Condensed | RowStream,
+      { weights, who = "reference", signal, onProgress }: LoadOptions = {},
+    ) {
+      if (x instanceof Condensed)
+        return new ReferenceResident(engine, await loadedDistances(x, who, { signal, onProgress }), undefined)
       if (!(x instanceof Matrix))
         throw new EngineError("reference: only a Matrix or Condensed distances can be loaded.")
       checkFinite(x, who)

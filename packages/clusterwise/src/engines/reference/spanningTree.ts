@@ -1,12 +1,8 @@
 import type { RunOptions, SpanningTree, SpanningTreeOptions } from "../../engine/engine.js"
 import { checkedCores } from "../../engine/merging/edges.js"
 import { spanningPrim } from "../../engine/merging/spanningPrim.js"
-import { isKnownMetric, metricFunction } from "../../engine/metricFunctions.js"
-import { inUnits, metricScale } from "../../engine/metricRange.js"
-import { metricRows } from "../../engine/metricRows.js"
+import { betweenRows } from "../../engine/metricRows.js"
 import { breather } from "../../engine/pace.js"
-import { EngineError } from "../../errors.js"
-import { reach } from "./distances.js"
 import type { ReferenceResident } from "./resident.js"
 
 type Weight = (i: number, j: number) => number
@@ -34,15 +30,10 @@ export async function spanningTree(
   return tree
 }
 
-function weightOf(x: ReferenceResident, { metric, p }: SpanningTreeOptions): Weight {
+function weightOf(x: ReferenceResident, options: SpanningTreeOptions): Weight {
   const { condensed } = x
   if (condensed) return (i, j) => condensed.at(i, j)
-  if (!isKnownMetric(metric)) throw new EngineError(`reference: spanningTree knows no metric "${metric}".`)
-  const { rows, cols } = x
-  const scale = metricScale(metric, reach(x.matrix.data))
-  const data = metricRows(x.matrix.data, rows, cols, metric, scale)
-  const distance = metricFunction({ metric, p })
-  return (i, j) => inUnits(distance(data, i * cols, data, j * cols, cols), metric, scale)
+  return betweenRows(x.matrix, options)
 }
 
 function reachable(weight: Weight, cores: Float64Array | undefined): Weight {

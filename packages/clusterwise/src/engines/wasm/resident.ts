@@ -1,18 +1,22 @@
 import { notFinite } from "../../data/adapters.js"
-import type { Matrix } from "../../data/matrix.js"
+import type { Condensed } from "../../data/condensed.js"
+import { Matrix } from "../../data/matrix.js"
 import { allocFloats, type FloatArray } from "../../data/memory.js"
 import type { Engine, Resident } from "../../engine/engine.js"
 import { EngineError } from "../../errors.js"
 import { exponentAbove } from "../../structures/geometry.js"
 import type { Source } from "./source.js"
 
-/** Rows of this engine: the caller's own array where threads can share it, otherwise a shared copy made when first needed. */
+/**
+ * Rows of this engine, or condensed distances between rows: the caller's own array where threads can share it, otherwise
+ * a shared copy made when first needed.
+ */
 export class WasmResident implements Resident {
   readonly rows: number
   readonly cols: number
   readonly dtype: Matrix["dtype"]
   readonly columns: readonly string[] | undefined
-  private matrix: Matrix | undefined
+  private data: Matrix | Condensed | undefined
   private sharedData: FloatArray | undefined
   private readonly scaledWeights: Float64Array | undefined
   private readonly weightScale: number
@@ -20,14 +24,14 @@ export class WasmResident implements Resident {
 
   constructor(
     readonly engine: Engine,
-    matrix: Matrix,
+    data: Matrix | Condensed,
     readonly weights: Float64Array | undefined,
   ) {
-    this.matrix = matrix
-    this.rows = matrix.rows
-    this.cols = matrix.cols
-    this.dtype = matrix.dtype
-    this.columns = matrix.columns
+    this.data = data
+    this.rows = data.rows
+    this.cols = data instanceof Matrix ? data.cols : 0
+    this.dtype = data.dtype
+    this.columns = data instanceof Matrix ? data.columns : undefined
     this.weightScale = weights ? 2 ** -exponentAbove(weights.reduce((a, b) => Math.max(a, b))) : 1
     this.scaledWeights = weights && shared(weights.map((w) => w * this.weightScale))
   }
@@ -36,18 +40,33 @@ export class WasmResident implements Resident {
     return this.weights !== undefined
   }
 
+  /** The rows; an EngineError where distances were loaded. */
   get held(): Matrix {
-    if (!this.matrix) throw new EngineError(`${this.engine.name}: these data were released already.`)
-    return this.matrix
+    const { present } = this
+    if (present instanceof Matrix) return present
+    throw new EngineError(`${this.engine.name}: these are distances, not rows; this routine needs rows.`)
   }
 
-  /** The rows for a job; `threads` says whether they have to lie in shared memory. */
+  /** The distances, where distances were loaded. */
+  get condensed(): Condensed | undefined {
+    const { present } = this
+    return present instanceof Matrix ? undefined : present
+  }
+
+  private get present(): Matrix | Condensed {
+    if (!this.data) throw new EngineError(`${this.engine.name}: these data were released already.`)
+    return this.data
+  }
+
+  /**
+   * The rows for a job, or under 0 cols the distances; `threads` says whether they have to lie in shared memory.
+   */
   source(threads: number): Source {
-    const { held, rows, cols, weightScale } = this
-    if (threads > 1) this.sharedData ??= shared(held.data)
+    const { present, rows, cols, weightScale } = this
+    if (threads > 1) this.sharedData ??= shared(present.data)
     const empty = new Float64Array(0)
     return {
-      data: threads > 1 ? this.sharedData! : held.data,
+      data: threads > 1 ? this.sharedData! : present.data,
       rows,
       cols,
       weights: this.scaledWeights,
@@ -67,7 +86,7 @@ export class WasmResident implements Resident {
   }
 
   release(): void {
-    this.matrix = undefined
+    this.data = undefined
     this.sharedData = undefined
   }
 }

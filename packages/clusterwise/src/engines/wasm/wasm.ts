@@ -2,6 +2,7 @@ import { Condensed } from "../../data/condensed.js"
 import { Matrix } from "../../data/matrix.js"
 import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
+import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
   DistanceSums,
   DistanceSumsOptions,
@@ -129,7 +130,9 @@ export class WasmEngine implements Engine {
     x: Matrix | Condensed | RowStream,
     { weights, who = "wasm", signal, onProgress }: LoadOptions = {},
   ): Promise<Resident> {
-    if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix can be loaded.")
+    if (x instanceof Condensed)
+      return new WasmResident(this, await loadedDistances(x, who, { signal, onProgress }), undefined)
+    if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix or Condensed distances can be loaded.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
     return this.measured(resident, { signal, onProgress }, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
   }
@@ -211,8 +214,18 @@ export class WasmEngine implements Engine {
 
   async pairDistances(x: Resident, options: PairDistancesOptions, run: RunOptions = {}): Promise<Condensed> {
     const { metric, dtype = "float64" } = options
-    this.afford("pdist", { routine: "pairDistances", ...shapeOf(x), metric, method: dtype })
+    const operation = { routine: "pairDistances", ...shapeOf(x), metric, method: dtype } as const
+    this.afford("pdist", operation, () => this.affordablePairs(operation))
     return new Condensed(await this.run(pairDistances, x, (source) => ({ source, options }), run))
+  }
+
+  /** What to say where pairs do not fit. */
+  private affordablePairs(operation: Operation): string {
+    const single = this.need({ ...operation, method: "float32" }) <= this.memoryBudget
+    const advice = single
+      ? 'With dtype "float32" they fit.'
+      : "linkage goes from rows and needs no pairs for single, ward and centroid."
+    return `Raise it (wasm({ memoryBudget })), or take fewer rows. ${advice}`
   }
 
   async distanceSums(
@@ -236,14 +249,17 @@ export class WasmEngine implements Engine {
 
   async mergeTree(x: Resident, options: MergeTreeOptions, run: RunOptions = {}): Promise<MergeTree> {
     const { neighbours, dtype = "float64" } = options
-    if (neighbours) return graphTree((x as WasmResident).held, { ...options, neighbours }, run)
+    const { condensed } = x as WasmResident
+    if (neighbours) return graphTree(condensed ?? (x as WasmResident).held, { ...options, neighbours }, run)
     const operation = { routine: "mergeTree", ...shapeOf(x), ...options, dtype } as const
     this.afford("linkage", operation, () => this.affordableLinkage(operation))
     const form = formOf(operation)
     if (form === "edges") return this.run(singleTree, x, (source) => ({ source, options }), run)
-    const table = form === "table"
-    const distances = table ? (await this.pairDistances(x, options, part(run, 0, 0.5))).data : undefined
-    return this.run(mergeTree, x, (source) => ({ source, options, distances }), table ? part(run, 0.5, 1) : run)
+    // Given distances are copied: a tree is made in them.
+    const given = condensed?.data.slice()
+    const pairs = form === "table" && !given
+    const distances = pairs ? (await this.pairDistances(x, options, part(run, 0, 0.5))).data : given
+    return this.run(mergeTree, x, (source) => ({ source, options, distances }), pairs ? part(run, 0.5, 1) : run)
   }
 
   /** What to say where one kind of linkage does not fit: which ones would. */
@@ -290,6 +306,8 @@ export class WasmEngine implements Engine {
     const rows = x as WasmResident
     if (this.closed) throw closedError()
     run.signal?.throwIfAborted()
+    // Only trees are made of distances; everything else says that it needs rows.
+    if (rows.cols === 0 && !routine.takesDistances) rows.held
     const work = routine.work(request(rows.source(1)))
     if (this.doneHere(work)) return this.runHere(routine, request(rows.source(1)), run)
     const threads = this.threads

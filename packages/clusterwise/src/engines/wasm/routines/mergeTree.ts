@@ -23,6 +23,7 @@ import { spanningTree } from "./spanningTree.js"
 
 export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, MergeTree> = {
   name: "mergeTree",
+  takesDistances: true,
 
   can: (operation) => operation.metric === "precomputed" || pairDistances.can!(operation),
 

@@ -15,6 +15,8 @@ export interface Routine<Request, Job, P extends Part, Result> {
   need(operation: Operation, threads: number): number
   /** True, or why not. Left out where every operation is served. */
   can?(operation: Operation): true | string
+  /** Whether it also takes condensed distances, a source with 0 cols. */
+  readonly takesDistances?: boolean
   /** Multiplications and additions, roughly: decides where the job runs. */
   work(request: Request): number
 }
