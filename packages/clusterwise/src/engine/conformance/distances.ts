@@ -1,6 +1,8 @@
 import { expect, it } from "vitest"
+import { Matrix } from "../../data/matrix.js"
+import type { Dtype } from "../../data/memory.js"
 import type { NearestResult } from "../engine.js"
-import type { MetricName } from "../metric.js"
+import type { MetricName, MetricOptions } from "../metric.js"
 import { expectClose, expectSameBytes, tolerance } from "./compare.js"
 import { type Sample, someLabels, somePoints } from "./data.js"
 import { bound, onBoth, type Subject } from "./subject.js"
@@ -52,34 +54,61 @@ function pointsFor(metric: "euclidean" | "cosine", { X }: Sample, count: number)
   })
 }
 
-const metrics: readonly MetricName[] = ["euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine"]
+const metrics: readonly MetricOptions[] = [
+  ...(["euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine", "correlation"] as const),
+  ...(["canberra", "braycurtis", "hamming", "jaccard", "haversine"] as const),
+]
+  .map((metric): MetricOptions => ({ metric }))
+  .concat([1, 2, 0.5, 3, 500].map((p) => ({ metric: "minkowski", p })))
 
+/** The metrics that both engines have and that these rows have distances under. */
 function offered<L>(
   { engine, reference }: Subject<L>,
   routine: "distances" | "pairDistances" | "distanceSums",
   sample: Sample,
-): MetricName[] {
+): MetricOptions[] {
   const about = { routine, dtype: sample.X.dtype, rows: sample.X.rows, cols: sample.X.cols, points: 3 }
   return metrics.filter(
-    (metric) => engine.can({ ...about, metric }) === true && reference.can({ ...about, metric }) === true,
+    ({ metric }) =>
+      engine.can({ ...about, metric }) === true &&
+      reference.can({ ...about, metric }) === true &&
+      suits(metric, sample),
   )
 }
 
-/** Squares of these rows, in their own units, are beyond float64 or too near to 0. */
-const squaresFit = ({ name }: Sample) => name !== "tiny" && name !== "huge"
+function suits(metric: MetricName, { name, X }: Sample): boolean {
+  if (name === "places") return metric === "haversine" || metric === "euclidean"
+  const rows = X.toArray()
+  if (metric === "correlation") return rows.every((row) => row.some((value) => value !== row[0]))
+  if (metric === "haversine") return false
+  // Squares of these rows, in their own units, are beyond float64 or too near to 0.
+  return metric !== "sqeuclidean" || fitsFloat32(name)
+}
+
+const fitsFloat32 = (name: string) => name !== "tiny" && name !== "huge"
+
+/** Latitudes and longitudes: poles, neighbours, antipodes, and more than once around. */
+function places(dtype: Dtype): Sample {
+  const X = Matrix.alloc(130, 2, dtype)
+  for (let i = 0; i < X.rows; i++) X.data.set([((i % 13) / 6 - 1) * 1.57, ((i % 10) - 4) * 0.7854], i * 2)
+  X.data.set([Math.PI / 2, 1, -Math.PI / 2, 3, 0.5, 1, -0.5, 1 + Math.PI, 0.5, 1 + 1e-6, 0.5, 1 + 4 * Math.PI])
+  return { name: "places", X }
+}
+
+const named = ({ metric, p }: MetricOptions): string => (p === undefined ? metric : `${metric} ${p}`)
 
 /** Each distance: float64 1e-9, float32 1e-5. */
 export function distancesAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {
   const [distances, expected] = [bound(subject.engine, "distances"), bound(subject.reference, "distances")]
-  it.each(samples)("of rows to points: $name", (sample) =>
+  it.each([...samples, places(samples[0].X.dtype)])("of rows to points: $name", (sample) =>
     onBoth(subject, sample, async ({ x, r, dtype }) => {
       const found = offered(subject, "distances", sample)
-      expect(found).toContain("euclidean")
-      for (const metric of found.filter((metric) => metric !== "sqeuclidean" || squaresFit(sample))) {
-        const options = { points: somePoints(sample.X, 5).map((value) => value || 2 ** -1000), metric }
+      expect(found).toContainEqual({ metric: "euclidean" })
+      for (const metric of found) {
+        const options = { points: somePoints(sample.X, 5).map((value) => value || 2 ** -1000), ...metric }
         const [a, b] = [await distances(x, options), await expected(r, options)]
         expect([a.rows, a.cols]).toEqual([x.rows, 5])
-        expectClose(a.data, b.data, tolerance(dtype), `${metric} distance`)
+        expectClose(a.data, b.data, tolerance(dtype), `${named(metric)} distance`)
       }
     }),
   )
@@ -89,15 +118,18 @@ export function distancesAgree<L>(subject: Subject<L>, samples: readonly Sample[
 export function pairDistancesAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {
   const [pairs, expected] = [bound(subject.engine, "pairDistances"), bound(subject.reference, "pairDistances")]
   const several = samples.filter(({ X }) => X.rows > 1)
-  it.each(several)("of all rows to each other: $name", (sample) =>
+  it.each([...several, places(samples[0].X.dtype)])("of all rows to each other: $name", (sample) =>
     onBoth(subject, sample, async ({ x, r }) => {
       const found = offered(subject, "pairDistances", sample)
-      expect(found).toContain("euclidean")
-      for (const metric of found.filter((metric) => metric !== "sqeuclidean" || squaresFit(sample)))
-        for (const dtype of squaresFit(sample) ? (["float64", "float32"] as const) : (["float64"] as const)) {
-          const [a, b] = [await pairs(x, { metric, dtype }), await expected(r, { metric, dtype })]
+      expect(found).toContainEqual({ metric: "euclidean" })
+      const ratio = ({ metric }: MetricOptions) =>
+        !["euclidean", "manhattan", "chebyshev", "minkowski"].includes(metric)
+      for (const metric of found)
+        for (const dtype of ["float64", "float32"] as const) {
+          if (dtype === "float32" && !fitsFloat32(sample.name) && !ratio(metric)) continue
+          const [a, b] = [await pairs(x, { ...metric, dtype }), await expected(r, { ...metric, dtype })]
           expect([a.rows, a.dtype]).toEqual([x.rows, dtype])
-          expectClose(a.data, b.data, dtype === "float32" ? 1e-7 : 1e-12, `${metric} distance`)
+          expectClose(a.data, b.data, dtype === "float32" ? 1e-7 : 1e-12, `${named(metric)} distance`)
         }
     }),
   )
@@ -111,8 +143,9 @@ export function distanceSumsAgree<L>(subject: Subject<L>, samples: readonly Samp
       const labels = someLabels(x.rows, 4)
       // Label 5 has one row at most, label 4 none.
       labels[Math.min(5, x.rows - 1)] = 5
-      for (const metric of offered(subject, "distanceSums", sample)) {
-        if (metric === "sqeuclidean" && !squaresFit(sample)) continue
+      for (const { metric, p } of offered(subject, "distanceSums", sample)) {
+        // Sums of distances are asked for by the name of a metric alone.
+        if (p !== undefined) continue
         const found = await sums(x, { labels: subject.send(labels), groups: 6, metric })
         const wanted = await expected(r, { labels, groups: 6, metric })
         expectClose(found.own, wanted.own, tolerance(dtype), `${metric}, own`)

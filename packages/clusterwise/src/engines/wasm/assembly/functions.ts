@@ -83,13 +83,14 @@ export function sinSquared(x: v128): v128 {
   return f64x2.mul(sine, sine)
 }
 
-/** x less the nearest multiple of π, which has the same sin². π in two parts, so that the difference keeps its digits. */
+/** x less the nearest multiple of π, which has the same sin². π in three parts, so that the difference keeps its digits. */
 // @ts-ignore: decorator
 @inline
 export function halfTurn(x: v128): v128 {
   const n = f64x2.nearest(f64x2.mul(x, f64x2.splat(0.3183098861837907)))
-  const near = f64x2.sub(x, f64x2.mul(n, f64x2.splat(3.1415926534682512)))
-  return f64x2.sub(near, f64x2.mul(n, f64x2.splat(1.2154201301012384e-10)))
+  const most = f64x2.sub(x, f64x2.mul(n, f64x2.splat(3.1415926534682512)))
+  const more = f64x2.sub(most, f64x2.mul(n, f64x2.splat(1.2154201012607932e-10)))
+  return f64x2.sub(more, f64x2.mul(n, f64x2.splat(4.044532497591901e-21)))
 }
 
 /**
