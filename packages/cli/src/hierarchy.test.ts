@@ -106,8 +106,17 @@ describe.concurrent("clusterwise hierarchy", () => {
       // Two flowers of iris are the same in all four measures.
       expect(labelsIn(`again-${out}`).filter((label, row) => label !== labelsIn(out)[row]).length).toBeLessThan(2)
       expect((await run("report", model, iris, "--out", `${model}.html`)).code).toBe(0)
-      expect(folder.read(`${model}.html`)).toContain("</html>")
+      expect(folder.read(`${model}.html`)).toContain('class="dendrogram"')
     }
+  })
+
+  it("reports on other rows without the tree, which is not theirs", async () => {
+    await run("hierarchy", iris, "-k", "3", "--model", "tree.json")
+    const [head, ...lines] = readFileSync(iris, "utf8").trim().split("\n")
+    await folder.file("few.csv", [head, ...lines.slice(0, 20)].join("\n"))
+    expect((await run("report", "tree.json", "few.csv", "--out", "few.html")).code).toBe(0)
+    expect(folder.read("few.html")).toContain("20 rows of few.csv")
+    expect(folder.read("few.html")).not.toContain('class="dendrogram"')
   })
 
   it("draws the tree", async () => {

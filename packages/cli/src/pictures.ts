@@ -35,13 +35,17 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
     converged,
     history,
     columns: raw.columns,
-    labels,
     centroids: centroidsOf(model),
-    linkage: last.linkage,
+    ...(isOfFit(last, scaled) ? { labels: last.labels, linkage: last.linkage } : { labels }),
   }
   const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
   const typicalRows = (await last.nearestRows?.(scaled, 3, { signal }))?.map((rows) => Array.from(rows, nameOf))
   return reportHtml(reported, raw, { ...facts, command: commandLine(), scaled: changed, typicalRows })
+}
+
+/** Whether the rows are those that a tree was made of: it says nothing about others. */
+function isOfFit({ rows }: LastModel, X: Matrix): boolean {
+  return rows?.rows === X.rows && rows.cols === X.cols && rows.data.every((value, i) => value === X.data[i])
 }
 
 /**
@@ -67,7 +71,7 @@ export async function picture(
 
 type LastModel = Model &
   Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">> &
-  Partial<Pick<TreeModel, "linkage">>
+  Partial<Pick<TreeModel, "linkage" | "rows">>
 
 /** The model itself, or the last one of a pipeline. */
 export function lastOf(model: Model): LastModel {

@@ -93,6 +93,18 @@ describe("reportHtml", () => {
     )
   })
 
+  test("lists the parameters that have a value", async () => {
+    const params = { nClusters: 2, distanceThreshold: undefined, init: { indptr: new Int32Array(2) } }
+    const model = { kind: "hierarchy", labels: rows.map((_, i) => i % 2), nClusters: 2, params, warnings: [] }
+    const document = await page({}, model)
+    expect(Array.from(document.querySelectorAll("dl > *"), (e) => e.textContent)).toEqual([
+      "nClusters",
+      "2",
+      "init",
+      "an object of indptr",
+    ])
+  })
+
   test("repeats the warnings of the model and the notes of the caller", async () => {
     const model = {
       kind: "dbscan",

@@ -161,7 +161,8 @@ function reproduceSection(document: Document, { params }: ReportModel, { command
           ]),
         ]
       : []
-  const lines = Object.entries(params).flatMap(([name, value]) => [
+  const given = Object.entries(params).filter(([, value]) => value !== undefined)
+  const lines = given.flatMap(([name, value]) => [
     html(document, "dt", {}, [name]),
     html(document, "dd", {}, [isolate(document, shortValue(value))]),
   ])

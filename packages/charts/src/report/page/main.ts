@@ -113,12 +113,14 @@ function addControls() {
   }
   const fewer = button("Fewer clusters", () => step(1))
   const more = button("More clusters", () => step(-1))
-  const back = button(`Back to ${plural(tree.own.nodes.length, "cluster")}`, () => {
+  const back = button(`Back to ${own}`, () => {
     height = ownHeight
     show(tree.own, ownHeight)
   })
+  const own = plural(tree.own.nodes.length, "cluster")
   const hint = "Drag the line, or press the arrow keys on it: the picture and the table follow."
-  const help = html(document, "p", { class: "note" }, [hint])
+  const rest = `What is said above, and the command below, stay those of the ${own} of the model.`
+  const help = html(document, "p", { class: "note" }, [`${hint} ${rest}`])
   document.querySelector(".cut-controls")!.append(status, fewer, more, back, help)
   return {
     update: (clusters: Clusters, at: number) => {
