@@ -105,6 +105,7 @@ function statusOf(clusters: Clusters, at: number): string {
 }
 
 function addControls() {
+  const own = plural(tree.own.nodes.length, "cluster")
   const status = html(document, "span", { class: "status", role: "status" })
   const button = (text: string, act: () => void) => {
     const element = html(document, "button", { type: "button" }, [text])
@@ -117,7 +118,6 @@ function addControls() {
     height = ownHeight
     show(tree.own, ownHeight)
   })
-  const own = plural(tree.own.nodes.length, "cluster")
   const hint = "Drag the line, or press the arrow keys on it: the picture and the table follow."
   const rest = `What is said above, and the command below, stay those of the ${own} of the model.`
   const help = html(document, "p", { class: "note" }, [`${hint} ${rest}`])
