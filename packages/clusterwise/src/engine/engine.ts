@@ -35,6 +35,10 @@ export interface Engine<L = Int32Array> {
   distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
   pairDistances?(x: Resident<L>, options: PairDistancesOptions, run?: RunOptions): Promise<Condensed>
   distanceSums?(x: Resident<L>, options: DistanceSumsOptions<L>, run?: RunOptions): Promise<DistanceSums>
+  kNearest?(x: Resident<L>, options: KNearestOptions, run?: RunOptions): Promise<KNearest>
+  density?(x: Resident<L>, options: DensityOptions, run?: RunOptions): Promise<Density<L>>
+  nearestCore?(x: Resident<L>, options: NearestCoreOptions, run?: RunOptions): Promise<NearestCore>
+  reachability?(x: Resident<L>, options: ReachabilityOptions, run?: RunOptions): Promise<Reachability>
   spanningTree?(x: Resident<L>, options: SpanningTreeOptions, run?: RunOptions): Promise<SpanningTree>
   mergeTree?(x: Resident<L>, options: MergeTreeOptions, run?: RunOptions): Promise<MergeTree>
   splinter?(x: Resident<L>, options: MetricOptions, run?: RunOptions): Promise<MergeTree>
@@ -56,13 +60,15 @@ export type RoutineName =
   | "pairDistances"
   | "kNearest"
   | "density"
+  | "nearestCore"
+  | "reachability"
   | "spanningTree"
   | "mergeTree"
   | "splinter"
   | "distanceSums"
 
 /** The routines that an engine may have today; the other names are reserved. */
-export type OfferedRoutine = Exclude<RoutineName, "accumulate" | "kNearest" | "density">
+export type OfferedRoutine = Exclude<RoutineName, "accumulate">
 
 /** What an engine is asked about beforehand. */
 export interface Operation {
@@ -244,6 +250,70 @@ export interface DistancesOptions extends MetricOptions {
 export interface PairDistancesOptions extends MetricOptions {
   /** Of the answer; "float64" by default. Distances are taken in float64 and rounded once. */
   readonly dtype?: Dtype | undefined
+}
+
+export interface KNearestOptions extends MetricOptions {
+  /** How many neighbours; a row is its own first one. */
+  readonly k: number
+  /** "kth": only how far the k-th lies; "all": every neighbour with its distance, nearest first, ties to the lower row. */
+  readonly want: "kth" | "all"
+}
+
+export interface KNearest {
+  /** Distance to the k-th neighbour of each row; or rows × k, in rising order. In the data's units, not squared. */
+  readonly distances: Float64Array
+  /** rows × k, for "all". */
+  readonly indices?: Int32Array
+}
+
+export interface DensityOptions extends MetricOptions {
+  /** Rows at this distance still are neighbours. */
+  readonly eps: number
+  /** Weight (number of rows, without weights) within eps of a core row, itself included. */
+  readonly minSamples: number
+}
+
+/**
+ * Core rows and what connects them (M. Ester et al., KDD 1996). Clusters are numbered by their lowest core row; a row
+ * that is no core joins the lowest-numbered cluster with a core within eps; −1 where there is none.
+ */
+export interface Density<L = Int32Array> {
+  readonly labels: L
+  /** Core rows, in rising order. */
+  readonly cores: Int32Array
+  readonly clusters: number
+}
+
+export interface NearestCoreOptions extends MetricOptions {
+  /** Points × cols, row-major, each with its cluster. */
+  readonly points: Float64Array
+  readonly clusters: Int32Array
+  readonly eps: number
+}
+
+/** Per row the lowest cluster that has a point within eps, or −1. */
+export interface NearestCore {
+  readonly labels: Int32Array
+}
+
+export interface ReachabilityOptions extends MetricOptions {
+  readonly minSamples: number
+  /** Neighbours farther than this do not count; may be Infinity. */
+  readonly maxEps: number
+}
+
+/**
+ * The order of OPTICS (M. Ankerst et al., SIGMOD 1999): always the unprocessed row of least reachability next, ties to
+ * the lower row; a reachability and its predecessor change only where strictly smaller.
+ */
+export interface Reachability {
+  readonly ordering: Int32Array
+  /** Per row (not in the ordering); Infinity where nothing reaches it. */
+  readonly reachability: Float64Array
+  /** Distance to the minSamples-th row, itself counted; Infinity beyond maxEps. */
+  readonly coreDistances: Float64Array
+  /** −1 where nothing reaches it. */
+  readonly predecessor: Int32Array
 }
 
 export interface SpanningTreeOptions extends MetricOptions {

@@ -8,7 +8,16 @@ import { bound, type Subject } from "./subject.js"
 
 type Call<L> = (x: Resident<L>, run: RunOptions) => Promise<unknown>
 
-export const comparePairs: readonly OfferedRoutine[] = ["pairDistances", "spanningTree", "mergeTree", "splinter"]
+export const comparePairs: readonly OfferedRoutine[] = [
+  "kNearest",
+  "density",
+  "nearestCore",
+  "reachability",
+  "pairDistances",
+  "spanningTree",
+  "mergeTree",
+  "splinter",
+]
 
 const offeredRoutines: readonly OfferedRoutine[] = [
   "moments",
@@ -48,6 +57,14 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
     distanceSums: (x, run) =>
       bound(engine, "distanceSums")(x, { labels: send(labels), groups: 3, metric: "euclidean" }, run),
     pairDistances: (x, run) => bound(engine, "pairDistances")(x, { metric: "euclidean" }, run),
+    kNearest: (x, run) => bound(engine, "kNearest")(x, { k: 5, want: "kth", metric: "euclidean" }, run),
+    density: (x, run) => bound(engine, "density")(x, { eps: 0.5, minSamples: 5, metric: "euclidean" }, run),
+    nearestCore: (x, run) => {
+      const clusters = Int32Array.from({ length: points.length / X.cols }, (_, i) => i)
+      return bound(engine, "nearestCore")(x, { points, clusters, eps: 1, metric: "euclidean" }, run)
+    },
+    reachability: (x, run) =>
+      bound(engine, "reachability")(x, { minSamples: 5, maxEps: Number.POSITIVE_INFINITY, metric: "euclidean" }, run),
     spanningTree: (x, run) => bound(engine, "spanningTree")(x, { metric: "euclidean" }, run),
     mergeTree: (x, run) => bound(engine, "mergeTree")(x, { method: "average", metric: "euclidean" }, run),
     splinter: (x, run) => bound(engine, "splinter")(x, { metric: "euclidean" }, run),
