@@ -171,4 +171,6 @@ const splits: readonly Entry<DivisiveModel>[] = [
     { ...absolute, rotationInvariant: "Chebyshev takes the widest column, and a rotation mixes columns." },
   ),
 ]
-for (const entry of splits) estimatorContract(entry, { engine: reference(), others: [] })
+// 5,003 rows on five engines take a while: once is enough.
+estimatorContract(splits[0], bench)
+estimatorContract(splits[1], { engine: bench.engine, others: [] })

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest"
 import { Condensed } from "../../data/condensed.js"
+import { Matrix } from "../../data/matrix.js"
 import { reference } from "../../engines/reference/reference.js"
-import { ParameterError } from "../../errors.js"
+import { wasm } from "../../engines/wasm/wasm.js"
+import { MemoryBudgetError, ParameterError } from "../../errors.js"
 import { Linkage } from "../../hierarchy/linkageTree.js"
 import { squareform } from "../../hierarchy/squareform.js"
 import { loadModel } from "../../models.js"
@@ -24,6 +26,11 @@ describe("DivisiveClustering", () => {
     expect(await labels({ nClusters: 3 })).toEqual([0, 0, 1, 2, 2])
     expect(await labels({ nClusters: 4 })).toEqual([0, 1, 2, 3, 3])
     expect(await labels({ nClusters: 5 })).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it("splits the one with the lowest row first where diameters are equal, as R does", async () => {
+    expect(await labels({ nClusters: 3 }, [[0], [1], [10], [11]])).toEqual([0, 1, 2, 2])
+    expect(await labels({ nClusters: 3 }, [[11], [0], [10], [1]])).toEqual([0, 1, 2, 1])
   })
 
   it("splits clusters of the diameter distanceThreshold and wider ones", async () => {
@@ -111,5 +118,14 @@ describe("DivisiveClustering", () => {
     await expect(fit({ nClusters: 1 }, [[1, 2]])).rejects.toThrow("DivisiveClustering: needs at least 2 rows")
     const weighted = { engine, weights: [1, 1, 1, 1, 2] }
     await expect(new DivisiveClustering().fit(line, weighted)).rejects.toThrow(/weights must be left out/)
+  })
+
+  it("refuses what does not fit the memory budget, and says what would", async () => {
+    const small = await wasm({ memoryBudget: 1e6 })
+    const rows = Matrix.alloc(1000, 2)
+    const fitting = new DivisiveClustering().fit(rows, { engine: small })
+    await expect(fitting).rejects.toThrow(MemoryBudgetError)
+    await expect(fitting).rejects.toThrow(/^DivisiveClustering: needs \d\.\d MiB.*AgglomerativeClustering with ward/)
+    await small.close()
   })
 })

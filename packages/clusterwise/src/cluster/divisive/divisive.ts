@@ -11,8 +11,8 @@ const who = "DivisiveClustering"
  *
  * A split begins with the row whose mean distance to the others is largest. It takes along, one at a time, the row that
  * is nearer to those that left than to those that stay, by the largest difference of mean distances. Ties go to the lower
- * row. The height of a split is the diameter of what was split, so the tree is wide at the top where large structure is
- * clear, which merging, that looks at near rows first, may miss.
+ * row, among clusters to the one that holds it. The height of a split is the diameter of what was split. Where merging
+ * decides on near rows first, and lives with that at the top, splitting decides on the large structure first.
  *
  * `distanceThreshold` splits clusters of that diameter and wider ones: what stays together is narrower. The whole tree is
  * built in any case. It takes the distances of all pairs, 8 bytes each. Weights are not taken.

@@ -89,7 +89,7 @@ const cases: Readonly<Record<string, [rows: number, distance: Distance]>> = {
     80,
     euclidean(points(80, 2, (i, j) => (i % 3) + 1e-6 * (i % 5) + 1e-12 * random(3)(i, j))),
   ],
-  "an outlier 1e15 away": [60, euclidean(points(60, 2, (i, j) => (i === 7 ? 1e15 : random(4)(i, j))))],
+  "an outlier 1e30 away": [60, euclidean(points(60, 2, (i, j) => (i === 7 ? 1e30 : random(4)(i, j))))],
   "distances that are no metric": [50, (i, j) => random(5)(Math.min(i, j), Math.max(i, j)) ** 4],
   "many outliers": [60, euclidean(points(60, 1, (i) => (i % 2 ? 1 : -1) * 1.37 ** i))],
   "a grid full of ties": [64, manhattan(points(64, 2, (i, j) => (j ? i % 8 : Math.floor(i / 8))))],

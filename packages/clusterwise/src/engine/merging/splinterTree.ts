@@ -38,7 +38,10 @@ export async function splinterTree(distances: FloatArray, rows: number, breath: 
   return joined(splits, rows)
 }
 
-/** Splits backwards are merges: of equal heights, what was split first is merged last, so that parts come before wholes. */
+/**
+ * Splits backwards are merges: of equal heights, what was split first is merged last, so that parts come before wholes,
+ * and the cluster with the lower rows is the first to be split again.
+ */
 function joined(splits: readonly (readonly [number, number, number])[], rows: number): MergeList {
   const merges = new MergeList(rows)
   for (let i = splits.length - 1; i >= 0; i--) merges.add(...splits[i])

@@ -30,10 +30,11 @@ import type {
 } from "../../engine/engine.js"
 import { graphTree } from "../../engine/merging/graphTree.js"
 import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
+import type { MetricOptions } from "../../engine/metric.js"
 import { part } from "../../engine/pace.js"
 import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
 import { checkWeights } from "../../engine/weights.js"
-import { EngineError, MemoryBudgetError, ParameterError, refuseUnknownNames } from "../../errors.js"
+import { DataError, EngineError, MemoryBudgetError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { Bench } from "./bench.js"
 import { compileKernels, hasRelaxedSimd } from "./kernels.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
@@ -56,6 +57,7 @@ import type { Routine } from "./routines/routine.js"
 import { seed } from "./routines/seed.js"
 import { select } from "./routines/select.js"
 import { singleTree, spanningTree } from "./routines/spanningTree.js"
+import { splinter } from "./routines/splinter.js"
 import type { Source } from "./source.js"
 import { type Part, SoloTeam } from "./team.js"
 
@@ -267,6 +269,23 @@ export class WasmEngine implements Engine {
     const fits = linkageMethods.filter((method) => this.need({ ...operation, method }) <= this.memoryBudget)
     const others = fits.length > 0 ? `; ${fits.join(", ")} would fit` : ", or take fewer rows"
     return `Raise it (wasm({ memoryBudget }))${others}.`
+  }
+
+  async splinter(x: Resident, { metric, p }: MetricOptions, run: RunOptions = {}): Promise<MergeTree> {
+    const operation = { routine: "splinter", ...shapeOf(x), metric } as const
+    this.afford(
+      "splinter",
+      operation,
+      () =>
+        "Raise it (wasm({ memoryBudget })), or take fewer rows. AgglomerativeClustering with ward linkage goes from rows and needs no pairs.",
+    )
+    if (x.rows < 2) throw new DataError("splinter: needs at least 2 rows; there is 1.")
+    const given = (x as WasmResident).condensed !== undefined
+    const pairs = given
+      ? x
+      : new WasmResident(this, await this.pairDistances(x, { metric, p }, part(run, 0, 0.5)), undefined)
+    const request = ({ data, rows }: Source) => ({ distances: data, rows })
+    return this.run(splinter, pairs, request, given ? run : part(run, 0.5, 1))
   }
 
   async collect(x: Resident): Promise<Matrix> {

@@ -13,6 +13,7 @@ import type { AnyRoutine } from "./routine.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
 import { singleTree, spanningTree } from "./spanningTree.js"
+import { splinter } from "./splinter.js"
 
 /** Every routine of this engine, by name: one line each. */
 export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries(
@@ -33,6 +34,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       quantiles,
       project,
       select,
+      splinter,
     ] as AnyRoutine[]
   ).map((routine) => [routine.name, routine]),
 )
