@@ -5,6 +5,7 @@ import { behavesWell, loadsWithCare, saysWhatItCan } from "./behaviour.js"
 import { fewer, large, type Sample, samples, widths } from "./data.js"
 import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } from "./distances.js"
 import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
+import { mergeTreesAgree } from "./mergeTree.js"
 import { momentsAgree } from "./moments.js"
 import { remembering } from "./remember.js"
 import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
@@ -69,6 +70,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))
   if (engine.pairDistances) describe("distances of pairs agree", () => pairDistancesAgree(subject, quadratic))
   if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
+  if (engine.mergeTree) describe("trees of merging are the same", () => mergeTreesAgree(subject, quadratic))
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
   if (engine.spanningTree) describe("spanning trees are the same", () => spanningTreesAgree(subject, quadratic))
 }
