@@ -1,22 +1,34 @@
 import { expect } from "vitest"
 import type { Condensed } from "../../data/condensed.js"
-import { type LinkageMethod, updates } from "../merging/lanceWilliams.js"
+import type { MergeTreeOptions } from "../engine.js"
+import { isEuclideanOnly, type LinkageMethod, updates } from "../merging/lanceWilliams.js"
 
 /** How far a height may lie from the distance of what it merges, relative. */
 const tolerance = 1e-9
 /** Methods that subtract squares: where these cancel, the error is one of the largest square. */
 const cancelled = 1e-13
 
+/** Rounding of rows that were brought to length 1, which 1 − cos is the squared difference of. */
+const ofUnitRows = 1e-15
+
 /**
  * Follows a tree over all distances, and asks of each merge that its height is the distance of its two clusters, and that no
  * two clusters were nearer. That is what a method means, whatever the ties.
  */
-export function expectGreedy(merges: Float64Array, pairs: Condensed, method: LinkageMethod, what: string): void {
+export function expectGreedy(
+  merges: Float64Array,
+  pairs: Condensed,
+  { method, metric }: Pick<MergeTreeOptions, "method" | "metric">,
+): void {
+  const what = `${method}, ${metric}`
   const clusters = new Clusters(pairs, method)
   const { rows } = pairs
+  const unit = metric === "cosine" ? ofUnitRows / Math.sqrt(clusters.unit) : 0
   expect(merges.length, what).toBe((rows - 1) * 4)
-  const allowed = (d: number) =>
-    2 * tolerance * d * d + (["ward", "centroid", "median"].includes(method) ? cancelled * rows : 0)
+  const allowed = (d: number) => {
+    const error = tolerance * d + unit * (Math.sqrt(d) + unit)
+    return (2 * d + error) * error + (isEuclideanOnly(method) ? cancelled * rows : 0)
+  }
   for (let i = 0; i < rows - 1; i++) {
     const [left, right, found, size] = merges.subarray(i * 4, i * 4 + 4)
     const height = found / clusters.unit
@@ -45,7 +57,7 @@ class Clusters {
   ) {
     const { rows, data } = pairs
     this.rows = rows
-    this.unit = data.reduce((a, b) => Math.max(a, b), 0) || 1
+    this.unit = Float64Array.from(data).reduce((a, b) => Math.max(a, b), 0) || 1
     this.table = new Float64Array(rows * rows).fill(Number.POSITIVE_INFINITY)
     let at = 0
     for (let i = 0; i < rows; i++) for (let j = i + 1; j < rows; j++) this.set(i, j, data[at++] / this.unit)

@@ -133,9 +133,11 @@ export class ClusterSlots implements Slots {
     const { centers, sizes, spreads, lowest, cols, halves, chain } = this.arrays
     const [p, q] = halves ? [1, 1] : [sizes[keep], sizes[drop]]
     const sq = this.sqBetween(keep, drop)
+    const share = q / (p + q)
+    // By way of differences, so that the centre of equal rows is that row, and their height 0.
     for (let j = 0; j < cols; j++)
-      centers[keep * cols + j] = (p * centers[keep * cols + j] + q * centers[drop * cols + j]) / (p + q)
-    spreads[keep] = (p * spreads[keep] + q * spreads[drop]) / (p + q) + (((sq * p) / (p + q)) * q) / (p + q)
+      centers[keep * cols + j] += (centers[drop * cols + j] - centers[keep * cols + j]) * share
+    spreads[keep] += (spreads[drop] - spreads[keep]) * share + sq * share * (p / (p + q))
     sizes[keep] += sizes[drop]
     sizes[drop] = 0
     lowest[keep] = Math.min(lowest[keep], lowest[drop])

@@ -4,6 +4,7 @@ import { type Breath, chainTree } from "./chain.js"
 import { genericTree } from "./generic.js"
 import { isReducible, type LinkageMethod } from "./lanceWilliams.js"
 import { primTree } from "./prim.js"
+import { broughtIntoReach, heightsInUnits } from "./reach.js"
 
 /**
  * The tree from condensed distances, on one thread, with ties as in SciPy: what every engine falls back on, and what a
@@ -18,7 +19,9 @@ export async function plainTree(
 ): Promise<MergeTree> {
   if (method === "single")
     return { merges: (await primTree(distances, rows, breath)).sorted(), algorithm: "spanning tree" }
-  if (isReducible(method))
-    return { merges: (await chainTree(distances, rows, method, breath)).sorted(), algorithm: "nearest-neighbour chain" }
-  return { merges: (await genericTree(distances, rows, method, breath)).inOrder(), algorithm: "generic" }
+  const scale = broughtIntoReach(distances)
+  const tree = isReducible(method)
+    ? (await chainTree(distances, rows, method, breath)).sorted()
+    : (await genericTree(distances, rows, method, breath)).inOrder()
+  return { merges: heightsInUnits(tree, scale), algorithm: isReducible(method) ? "nearest-neighbour chain" : "generic" }
 }

@@ -44,7 +44,7 @@ import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
 import { mergeTree } from "./routines/mergeTree.js"
-import { formOf } from "./routines/mergeTreeJob.js"
+import { formOf, type TableSizes } from "./routines/mergeTreeJob.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
@@ -70,6 +70,8 @@ export interface WasmOptions {
   readonly relaxed?: boolean
   /** @internal Work below which a job runs on the calling thread; 0 sends every job to the threads, for tests. */
   readonly inlineBelow?: number
+  /** @internal Up to which sizes trees are made from a table of distances, for tests. */
+  readonly treeTable?: TableSizes
 }
 
 /**
@@ -89,7 +91,12 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmEngine> {
 }
 
 function checkOptions(options: WasmOptions): void {
-  refuseUnknownNames("wasm", "every option", ["threads", "memoryBudget", "relaxed", "inlineBelow"], options)
+  refuseUnknownNames(
+    "wasm",
+    "every option",
+    ["threads", "memoryBudget", "relaxed", "inlineBelow", "treeTable"],
+    options,
+  )
   const { threads, memoryBudget } = options
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64))
     throw new ParameterError("wasm", "threads", "an integer in [1, 64]", threads)
@@ -103,6 +110,7 @@ export class WasmEngine implements Engine {
   readonly memoryBudget: number
   private readonly pool: Pool
   private readonly inlineBelow: number | undefined
+  private readonly treeTable: TableSizes | undefined
   private closed = false
   /** Multiply-adds done on the calling thread so far. */
   private workHere = 0
@@ -114,6 +122,7 @@ export class WasmEngine implements Engine {
     this.threads = sharedMemory ? (options.threads ?? Math.min(16, hardwareThreads())) : 1
     this.memoryBudget = options.memoryBudget ?? defaultMemoryBudget()
     this.inlineBelow = options.inlineBelow
+    this.treeTable = options.treeTable
     this.pool = new Pool(this.threads, module, sharedMemory)
   }
 
@@ -255,13 +264,14 @@ export class WasmEngine implements Engine {
     if (neighbours) return graphTree(condensed ?? (x as WasmResident).held, { ...options, neighbours }, run)
     const operation = { routine: "mergeTree", ...shapeOf(x), ...options, dtype } as const
     this.afford("linkage", operation, () => this.affordableLinkage(operation))
-    const form = formOf(operation)
+    const sizes = this.treeTable
+    const form = formOf(operation, sizes)
     if (form === "edges") return this.run(singleTree, x, (source) => ({ source, options }), run)
     // Given distances are copied: a tree is made in them.
     const given = condensed?.data.slice()
     const pairs = form === "table" && !given
     const distances = pairs ? (await this.pairDistances(x, options, part(run, 0, 0.5))).data : given
-    return this.run(mergeTree, x, (source) => ({ source, options, distances }), pairs ? part(run, 0.5, 1) : run)
+    return this.run(mergeTree, x, (source) => ({ source, options, distances, sizes }), pairs ? part(run, 0.5, 1) : run)
   }
 
   /** What to say where one kind of linkage does not fit: which ones would. */

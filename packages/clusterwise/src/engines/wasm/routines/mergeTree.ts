@@ -47,9 +47,7 @@ export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, M
   },
 
   plan(request) {
-    const { source, options, distances } = request
-    const rounds = !distances && formOf({ ...options, rows: source.rows }) === "rounds"
-    return { ...request, rounds: rounds ? roundsJob(request) : undefined }
+    return { ...request, rounds: request.distances ? undefined : roundsJob(request) }
   },
 
   part: (bench, job) => new MergeTreePart(bench, job),
@@ -64,11 +62,11 @@ export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, M
   },
 }
 
-function roundsJob({ source, options }: MergeTreeRequest): RoundsJob {
+function roundsJob({ source, options, sizes }: MergeTreeRequest): RoundsJob {
   const { rows, cols } = source
   const { method, metric } = options
   const kind = slotKind(method, metric)!
-  const until = tableClusters(kind, rows)
+  const until = tableClusters(kind, rows, sizes)
   const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
   const cosine = metric === "cosine"
   const slots = slotArrays(kind, method === "weighted" || method === "median", rows, cols)

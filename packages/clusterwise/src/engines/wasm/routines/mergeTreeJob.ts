@@ -13,6 +13,7 @@ export interface MergeTreeRequest {
   readonly options: MergeTreeOptions
   /** Condensed distances, which the job overwrites; then rows are not looked at. */
   readonly distances?: FloatArray | undefined
+  readonly sizes?: TableSizes | undefined
 }
 
 export interface MergeTreeJob extends MergeTreeRequest {
@@ -29,13 +30,15 @@ export interface RoundsJob extends ClusterSearchJob, Geometry {
   readonly table: ClusterTableJob | undefined
 }
 
-/**
- * Rows up to which all distances are held and merged in SciPy's order. A table of 4,096 rows is 67 MB and takes about as
- * long as the rounds do.
- */
-export const TABLE_ROWS = 4096
-/** Clusters of which a table is made where pairs of rows have to be looked at. */
-export const TABLE_CLUSTERS = 8192
+export interface TableSizes {
+  /** Rows up to which all distances are held and merged in SciPy's order. */
+  readonly rows: number
+  /** Clusters of which a table is made where pairs of rows have to be looked at. */
+  readonly clusters: number
+}
+
+/** A table of 4,096 rows is 67 MB and takes about as long as the rounds do. */
+const SIZES: TableSizes = { rows: 4096, clusters: 8192 }
 
 /** What is compared in rounds, or undefined where a table of all distances is the only form. */
 export function slotKind(method: LinkageMethod, metric: string): SlotKind | undefined {
@@ -49,16 +52,19 @@ export function slotKind(method: LinkageMethod, metric: string): SlotKind | unde
 }
 
 /** How many clusters are left to a table: 1 where none is needed. */
-export const tableClusters = (kind: SlotKind, rows: number): number =>
-  looksAtPairs(kind) ? Math.min(rows, TABLE_CLUSTERS) : 1
+export const tableClusters = (kind: SlotKind, rows: number, { clusters } = SIZES): number =>
+  looksAtPairs(kind) ? Math.min(rows, clusters) : 1
 
 /**
  * "table" of all distances; "rounds" or the "edges" of a spanning tree without one. Rows decide, never the budget: it must
  * not change a result.
  */
-export function formOf({ method, metric = "euclidean", rows }: Pick<Operation, "method" | "metric" | "rows">) {
-  if (method === "single" && rows > TABLE_ROWS && Object.hasOwn(treeKinds, metric)) return "edges"
+export function formOf(
+  { method, metric = "euclidean", rows }: Pick<Operation, "method" | "metric" | "rows">,
+  sizes = SIZES,
+): "table" | "rounds" | "edges" {
+  if (method === "single" && rows > sizes.rows && Object.hasOwn(treeKinds, metric)) return "edges"
   const kind = metric === "precomputed" ? undefined : slotKind(method as LinkageMethod, metric)
-  if (!kind || rows <= TABLE_ROWS) return "table"
+  if (!kind || rows <= sizes.rows) return "table"
   return "rounds"
 }
