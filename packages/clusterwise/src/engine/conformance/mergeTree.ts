@@ -1,4 +1,6 @@
 import { expect, it } from "vitest"
+import type { Condensed } from "../../data/condensed.js"
+import type { Matrix } from "../../data/matrix.js"
 import type { MergeTree } from "../engine.js"
 import { isEuclideanOnly, type LinkageMethod, updates } from "../merging/lanceWilliams.js"
 import type { MetricName } from "../metric.js"
@@ -13,7 +15,8 @@ const metrics: readonly MetricName[] = ["euclidean", "sqeuclidean", "manhattan",
 /**
  * Trees of merging. Every merge is of the nearest two clusters, to 1e-9, on all data and whatever the ties. Where no two
  * distances are equal the tree is that of the reference, heights to 1e-9, float32 rows too, because distances are
- * taken in float64. Where ties are exact (whole numbers), the same bytes, unless the engine has `ownTies`.
+ * taken in float64. Where ties are exact (whole numbers), the same bytes, unless the engine has
+ * `ownTies`; of distances that are given always.
  */
 export function mergeTreesAgree<L>(subject: Subject<L>, samples: readonly Sample[], { ownTies = false } = {}): void {
   const { engine, reference } = subject
@@ -50,6 +53,25 @@ export function mergeTreesAgree<L>(subject: Subject<L>, samples: readonly Sample
       }
     }),
   )
+
+  it.each(several)("the same bytes from distances: $name", async ({ X }) => {
+    const pairs = await distancesOf(subject, X)
+    const [x, r] = [await engine.load(pairs), await reference.load(pairs)]
+    for (const method of methods) {
+      const [found, wanted] = [
+        await mergeTree(x, { method, ...precomputed }),
+        await expected(r, { method, ...precomputed }),
+      ]
+      expectSameBytes(found.merges, wanted.merges, method)
+    }
+    x.release()
+  })
+}
+
+const precomputed = { metric: "precomputed" } as const
+
+async function distancesOf<L>({ reference }: Subject<L>, X: Matrix): Promise<Condensed> {
+  return bound(reference, "pairDistances")(await reference.load(X), { metric: "euclidean" })
 }
 
 /** What both engines have for such rows. */
