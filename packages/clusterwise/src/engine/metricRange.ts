@@ -43,7 +43,7 @@ const opposites = (): DataError =>
 
 const SMALLEST_NORMAL = 2 ** -1022
 
-const tooLarge = (): DataError =>
+export const tooLarge = (): DataError =>
   new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
 
 const tooSmall = (): DataError =>
