@@ -1,6 +1,6 @@
-// Tutorial A, clustering rows of a tensor: 1,000 points around four centers. K-means, what stands out, and compression.
-import { scatter } from "@clusterwise/charts/node"
-import { adjustedRandScore, KMeans, silhouetteSamples } from "clusterwise"
+// Tutorial A, clustering rows of a tensor: 1,000 points around four centers. K-means, what stands out, compression, and a tree.
+import { dendrogramChart, scatter } from "@clusterwise/charts/node"
+import { adjustedRandScore, fcluster, KMeans, linkage, pdist, silhouetteSamples, suggestCut } from "clusterwise"
 import { draw, list, readData } from "../shared.mjs"
 
 // A tensor is its data and its shape: what ONNX Runtime, transformers.js and others hand out goes in as it is.
@@ -41,6 +41,24 @@ console.log("distinct rows, had they been cut to integers:", cut.size, "of", row
 // Trap: a tensor that lies on its side. The error says rows and columns.
 const sideways = await model.predict({ data, shape: [cols, rows] }).catch((error) => error.message)
 console.log("transposed:", sideways)
+
+// A tree, from the distances of all pairs. What t = 2 means depends on what it is compared with, so that has to be said.
+const distances = await pdist(tensor)
+console.log("distances between", rows, "rows:", distances.data.length)
+for (const method of /** @type {const} */ (["single", "complete", "average", "ward"])) {
+  const Z = await linkage(distances, { method })
+  const clusters = (/** @type {import("clusterwise").FclusterCriterion} */ criterion) =>
+    new Set(fcluster(Z, 2, { criterion })).size
+  console.log(
+    `${method}, clusters at t = 2: inconsistent ${clusters("inconsistent")}, distance ${clusters("distance")}, maxclust ${clusters("maxclust")}`,
+  )
+}
+const tree = await linkage(distances, { method: "ward" })
+const { nClusters, height, gap } = suggestCut(tree)
+console.log(`suggested: ${nClusters} clusters, at the height ${height.toFixed(1)}, in a gap of ${gap.toFixed(1)}`)
+const flat = fcluster(tree, height, { criterion: "distance" })
+console.log("adjusted Rand index of the tree:", (await adjustedRandScore(flat, truth)).toFixed(4))
+await draw("a-tree", dendrogramChart(tree, { clusters: flat, title: "1,000 rows, ward linkage" }))
 
 const title = "1,000 rows in four clusters"
 await draw(

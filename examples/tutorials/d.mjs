@@ -1,12 +1,16 @@
 // Tutorial D, from basics to real data: 500 uniform points, which have no clusters, and penguins, which do.
-import { scatter } from "@clusterwise/charts/node"
+import { dendrogramChart, scatter } from "@clusterwise/charts/node"
 import {
+  AgglomerativeClustering,
+  adjustedRandScore,
   calinskiHarabaszScore,
+  DivisiveClustering,
   daviesBouldinScore,
   KMeans,
   meanDistanceToCentroid,
   StandardScaler,
   silhouetteScore,
+  suggestCut,
 } from "clusterwise"
 import { draw, list, readData } from "../shared.mjs"
 
@@ -53,6 +57,23 @@ console.log(
   `penguins: ${penguins.rows} rows in clusters of ${list(groups.clusterWeight, 0)};`,
   await scores(scaled, groups),
 )
+
+// The same penguins as a tree, by merging and by splitting: where do the trees say that they should be cut?
+const merged = await new AgglomerativeClustering({ nClusters: 3, linkage: "ward" }).fit(scaled)
+const split = await new DivisiveClustering({ nClusters: 3 }).fit(scaled)
+for (const [name, tree] of /** @type {const} */ ([
+  ["merged", merged],
+  ["split", split],
+])) {
+  const sizes = tree.members().map((rows) => rows.length)
+  const alike = (await adjustedRandScore(tree.labels, groups.labels)).toFixed(4)
+  const { nClusters, gap } = suggestCut(tree.linkage)
+  console.log(
+    `${name}: clusters of ${list(sizes, 0)}, adjusted Rand against k-means ${alike}; suggested: ${nClusters}, gap ${gap.toFixed(2)}`,
+  )
+}
+console.log("divisive coefficient:", split.divisiveCoefficient.toFixed(4))
+await draw("d-tree", dendrogramChart(merged.linkage, { clusters: merged.labels, title: "Penguins, ward linkage" }))
 
 const about = { title: "500 uniform rows, k = 3", xLabel: "x", yLabel: "y", centroids: model.centroids }
 await draw("d-uniform", await scatter(X, { labels: model.labels, ...about }))
