@@ -3,9 +3,9 @@ import { metricParameter } from "../metricParameter.js"
 import { withOneCut } from "../treeCut.js"
 
 export const divisiveParameters = {
-  nClusters: optional(integer(2, "number of clusters; 2 where no distanceThreshold is given", { min: 1 })),
+  nClusters: optional(integer(2, "number of clusters", { min: 1 })),
   distanceThreshold: optional(
-    number(0, "instead of a number: clusters of this diameter and wider ones are split", {
+    number(0, "instead of a number of clusters: those of this diameter and wider ones are split", {
       min: 0,
       max: Number.MAX_VALUE,
     }),

@@ -3,12 +3,13 @@ import { EngineError } from "../../errors.js"
 import type { MergeTree, MergeTreeOptions, NeighbourGraph, RunOptions } from "../engine.js"
 import { betweenRows, type PlainRows } from "../metricRows.js"
 import { breather } from "../pace.js"
-import { centredRows } from "./comparison.js"
+import { centredRows } from "./centredRows.js"
+import type { Breath } from "./chain.js"
 import { connected } from "./connected.js"
-import { constrainedSingleTree, constrainedTree } from "./constrained.js"
-import { edgesOf } from "./graphEdges.js"
+import { type CentreMethod, graphCentreTree } from "./graphCentres.js"
+import { type Edges, edgesOf } from "./graphEdges.js"
+import { graphPairTree, graphSingleTree, type PairMethod } from "./graphPairs.js"
 import { isEuclideanOnly } from "./lanceWilliams.js"
-import { type CentreMethod, centreNearness, type Nearness, type PairMethod, pairNearness } from "./nearness.js"
 
 /**
  * The tree of rows that know their neighbours, on one thread: what every engine runs, because it asks for the distances
@@ -31,22 +32,21 @@ export async function graphTree(
   }
   signal?.throwIfAborted()
   const edges = await connected(edgesOf(neighbours, rows), rows, between, breathe(0, 0.5))
-  const tree =
-    options.method === "single"
-      ? constrainedSingleTree(edges, rows, between)
-      : await constrainedTree(edges, rows, nearnessOf(x, options, between), breathe(0.5, 1))
+  const tree = await treeOf(x, edges, options, between, breathe(0.5, 1))
   onProgress?.({ phase: "merge", fraction: 1, rows })
   return tree
 }
 
-function nearnessOf(
+async function treeOf(
   x: PlainRows | Condensed,
+  edges: Edges,
   { method }: MergeTreeOptions,
   between: (i: number, j: number) => number,
-): Nearness {
-  if (!isEuclideanOnly(method)) return pairNearness(method as PairMethod, x.rows, between)
+  breath: Breath,
+): Promise<MergeTree> {
+  if (method === "single") return graphSingleTree(edges, x.rows, between)
+  if (!isEuclideanOnly(method)) return graphPairTree(edges, x.rows, method as PairMethod, between, breath)
   if (x instanceof Condensed)
     throw new EngineError(`mergeTree: ${method} linkage with a graph of neighbours needs rows, not distances.`)
-  const { values, scale } = centredRows(x)
-  return centreNearness(method as CentreMethod, values, x.cols, scale)
+  return graphCentreTree(edges, method as CentreMethod, { ...centredRows(x), cols: x.cols }, breath)
 }
