@@ -2,9 +2,17 @@ import type { MatrixLike } from "../data/adapters.js"
 import { Condensed } from "../data/condensed.js"
 import { Matrix, toMatrix } from "../data/matrix.js"
 import { allocFloats } from "../data/memory.js"
+import { checkedDistances } from "../engine/condensedInput.js"
 import { DataError, show } from "../errors.js"
 
-/** Condensed distances from a square matrix of them, or the other way round. */
+/**
+ * A square matrix of distances from condensed ones, or the other way round; float32 stays float32.
+ *
+ * @param distances Condensed, or its values as a one-dimensional typed array (SciPy's order, n·(n − 1)/2 of them); or a
+ *   square matrix
+ * @throws DataError for a number of values that no number of rows has; a matrix that is not square, not symmetric,
+ *   negative, not finite, or not 0 on its diagonal
+ */
 export function squareform(distances: Condensed | Float64Array | Float32Array): Matrix
 export function squareform(distances: MatrixLike): Condensed
 export function squareform(distances: Condensed | Float64Array | Float32Array | MatrixLike): Matrix | Condensed {
@@ -25,7 +33,7 @@ function squareOf(condensed: Condensed): Matrix {
   return out
 }
 
-/** @throws DataError for a matrix that is not square, not symmetric, negative, or not 0 on its diagonal */
+/** Condensed distances from a square matrix of them; see `squareform`. */
 export function condensedOf(who: string, source: MatrixLike): Condensed {
   const { data, rows, cols, dtype } = toMatrix(source, who)
   if (rows !== cols) throw new DataError(`${who}: a matrix of distances is square; this one is ${rows} × ${cols}.`)
@@ -40,7 +48,7 @@ export function condensedOf(who: string, source: MatrixLike): Condensed {
       })
     for (let j = i + 1; j < rows; j++) {
       const [there, back] = [data[i * rows + j], data[j * rows + i]]
-      if (there !== back)
+      if (there !== back && !(Number.isNaN(there) && Number.isNaN(back)))
         throw new DataError(
           `${who}: distances must be symmetric; from row ${i} to ${j} it is ${show(there)}, back ${show(back)}.`,
           { row: i, column: j },
@@ -48,5 +56,5 @@ export function condensedOf(who: string, source: MatrixLike): Condensed {
       out[at++] = there
     }
   }
-  return new Condensed(out)
+  return checkedDistances(new Condensed(out), who)
 }
