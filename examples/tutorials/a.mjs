@@ -43,17 +43,17 @@ const sideways = await model.predict({ data, shape: [cols, rows] }).catch((error
 console.log("transposed:", sideways)
 
 // A tree, from the distances of all pairs. What t = 2 means depends on what it is compared with, so that has to be said.
-const distances = await pdist(tensor)
-console.log("distances between", rows, "rows:", distances.data.length)
+const pairs = await pdist(tensor)
+console.log("distances between", rows, "rows:", pairs.data.length)
 for (const method of /** @type {const} */ (["single", "complete", "average", "ward"])) {
-  const Z = await linkage(distances, { method })
+  const Z = await linkage(pairs, { method })
   const clusters = (/** @type {import("clusterwise").FclusterCriterion} */ criterion) =>
     new Set(fcluster(Z, 2, { criterion })).size
   console.log(
     `${method}, clusters at t = 2: inconsistent ${clusters("inconsistent")}, distance ${clusters("distance")}, maxclust ${clusters("maxclust")}`,
   )
 }
-const tree = await linkage(distances, { method: "ward" })
+const tree = await linkage(pairs, { method: "ward" })
 const { nClusters, height, gap } = suggestCut(tree)
 console.log(`suggested: ${nClusters} clusters, at the height ${height.toFixed(1)}, in a gap of ${gap.toFixed(1)}`)
 const flat = fcluster(tree, height, { criterion: "distance" })

@@ -49,7 +49,7 @@ export async function summarise(
     clusters: summariseClusters(raw, model.labels, model.nClusters),
     noise: model.labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0),
     ...iterationFacts(lastOf(model)),
-    ...(tree && { tree: treeFacts(tree, asked) }),
+    ...(tree && { tree: await treeFacts(tree, scaled, asked, { engine: fitted.engine, signal: run.signal }) }),
     silhouette: await silhouette(scaled, model.labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
     warnings: model.warnings,
     engine: model.engine,

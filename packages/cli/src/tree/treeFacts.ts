@@ -1,4 +1,15 @@
-import { type Linkage, maxDistances, suggestCut, type TreeModel } from "clusterwise"
+import {
+  cophenet,
+  type Engine,
+  type Linkage,
+  type Matrix,
+  type Metric,
+  maxDistances,
+  pdist,
+  suggestCut,
+  type TreeModel,
+  UndefinedScoreError,
+} from "clusterwise"
 import { plural, significant } from "../terminal/numbers.js"
 import type { AskedCut } from "./cutFlags.js"
 
@@ -18,15 +29,45 @@ export interface TreeFacts {
   readonly cut: { readonly by: string; readonly t?: number }
   /** Height of the last merge. */
   readonly height: number
+  /**
+   * How faithful the heights are to the distances of the rows, 1 at best; null where it is not defined or there are more than
+   * 5,000 rows.
+   */
+  readonly cophenetCorrelation: number | null
 }
 
-export function treeFacts({ linkage, params }: TreeModel, asked: AskedCut): TreeFacts {
+/** Above this many rows their distances are not taken again for the sake of one number. */
+const correlatedUpTo = 5000
+
+export interface EngineOptions {
+  readonly engine?: Engine | undefined
+  readonly signal?: AbortSignal
+}
+
+export async function treeFacts(
+  { linkage, params }: TreeModel,
+  X: Matrix,
+  asked: AskedCut,
+  options: EngineOptions,
+): Promise<TreeFacts> {
   return {
     method: typeof params["linkage"] === "string" ? params["linkage"] : null,
     metric: params.metric,
     suggestedCut: suggestion(linkage),
     cut: cutOf(asked, params.distanceThreshold),
     height: linkage.height(linkage.nMerges - 1),
+    cophenetCorrelation: X.rows > correlatedUpTo ? null : await correlation(linkage, X, params.metric, options),
+  }
+}
+
+/** Null where all heights or all distances are equal. */
+async function correlation(Z: Linkage, X: Matrix, metric: Metric, options: EngineOptions): Promise<number | null> {
+  const distances = await pdist(X, metric, options)
+  try {
+    return cophenet(Z, distances).correlation
+  } catch (error) {
+    if (error instanceof UndefinedScoreError) return null
+    throw error
   }
 }
 
