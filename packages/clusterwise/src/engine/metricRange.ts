@@ -24,9 +24,8 @@ const ratios: readonly MetricName[] = [...plain, "canberra", "braycurtis"]
 /** A distance of rows that were multiplied by `scale`, in the data's own units. */
 export function inUnits(scaled: number, metric: MetricName, scale: number): number {
   if (scaled === Number.POSITIVE_INFINITY) throw metric === "braycurtis" ? opposites() : tooLarge()
-  if (scale === 1 || ratios.includes(metric)) return scaled
-  let value = scaled / scale
-  if (metric === "sqeuclidean") value /= scale
+  const value = unscaled(scaled, metric, scale)
+  if (value === scaled) return scaled
   if (value === Number.POSITIVE_INFINITY) throw tooLarge()
   if (value < SMALLEST_NORMAL && scaled !== 0) throw tooSmall()
   return value
@@ -40,6 +39,12 @@ const opposites = (): DataError =>
   new DataError(
     "braycurtis: two rows are each other's opposite, Σ |x + y| = 0, and infinitely far apart; it is meant for counts ≥ 0.",
   )
+
+/** The same for comparisons: what is beyond float64 is infinitely far, what is below it as near as float64 has it. */
+export function unscaled(scaled: number, metric: MetricName, scale: number): number {
+  if (scale === 1 || ratios.includes(metric)) return scaled
+  return metric === "sqeuclidean" ? scaled / scale / scale : scaled / scale
+}
 
 const SMALLEST_NORMAL = 2 ** -1022
 

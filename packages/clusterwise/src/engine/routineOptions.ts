@@ -1,7 +1,15 @@
 import type { FloatArray } from "../data/memory.js"
 import { DataError, ParameterError } from "../errors.js"
 import { sampleWithoutReplacement } from "../structures/sample.js"
-import type { MomentsOptions, ProjectOptions, QuantilesOptions, SelectOptions } from "./engine.js"
+import type {
+  DensityOptions,
+  KNearestOptions,
+  MomentsOptions,
+  NearestCoreOptions,
+  ProjectOptions,
+  QuantilesOptions,
+  SelectOptions,
+} from "./engine.js"
 
 // What the options of a routine ask for, checked in one place, so that local engines refuse in the same words.
 
@@ -74,4 +82,27 @@ function rowsOfLabel(labels: Int32Array, label: number, rows: number): Int32Arra
   const chosen = new Int32Array(count)
   for (let i = 0, at = 0; i < rows; i++) if (labels[i] === label) chosen[at++] = i
   return chosen
+}
+
+export function checkNeighbours({ k }: KNearestOptions, rows: number): void {
+  if (!(Number.isInteger(k) && k >= 1 && k <= rows))
+    throw new ParameterError("kNearest", "k", `an integer in [1, ${rows}] (the data has ${rows} rows)`, k)
+}
+
+export function checkDensity({ eps, minSamples }: DensityOptions): void {
+  checkRadius("density", eps)
+  if (!(minSamples > 0 && minSamples < Number.POSITIVE_INFINITY))
+    throw new ParameterError("density", "minSamples", "a number above 0", minSamples)
+}
+
+/** Number of points that rows are compared with. */
+export function corePoints({ points, clusters, eps }: NearestCoreOptions, cols: number): number {
+  checkRadius("nearestCore", eps)
+  if (points.length !== clusters.length * cols)
+    throw new ParameterError("nearestCore", "points", `${clusters.length} × ${cols} values`, points.length)
+  return clusters.length
+}
+
+function checkRadius(who: string, eps: number): void {
+  if (!(eps >= 0)) throw new ParameterError(who, "eps", "a number ≥ 0", eps)
 }

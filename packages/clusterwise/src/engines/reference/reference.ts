@@ -3,13 +3,16 @@ import { checkFinite, Matrix } from "../../data/matrix.js"
 import type { RowStream } from "../../data/rowStream.js"
 import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
+  DensityOptions,
   DistanceSumsOptions,
   DistancesOptions,
   Engine,
+  KNearestOptions,
   LloydOptions,
   LoadOptions,
   MergeTreeOptions,
   MomentsOptions,
+  NearestCoreOptions,
   NearestOptions,
   Operation,
   PairDistancesOptions,
@@ -27,12 +30,15 @@ import { isKnownMetric } from "../../engine/metricFunctions.js"
 import { canSeedOptimally } from "../../engine/optimalSeeding.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
+import { density } from "./density.js"
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
+import { kNearest } from "./kNearest.js"
 import { lloyd } from "./lloyd.js"
 import { mergeTree } from "./mergeTree.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
+import { nearestCore } from "./nearestCore.js"
 import { pairDistances } from "./pairDistances.js"
 import { project } from "./project.js"
 import { quantiles } from "./quantiles.js"
@@ -54,6 +60,9 @@ const routines = {
   distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
   pairDistances: (x: Resident, o: PairDistancesOptions, run?: RunOptions) =>
     pairDistances(x as ReferenceResident, o, run),
+  kNearest: (x: Resident, o: KNearestOptions, run?: RunOptions) => kNearest(x as ReferenceResident, o, run),
+  density: (x: Resident, o: DensityOptions, run?: RunOptions) => density(x as ReferenceResident, o, run),
+  nearestCore: (x: Resident, o: NearestCoreOptions, run?: RunOptions) => nearestCore(x as ReferenceResident, o, run),
   spanningTree: (x: Resident, o: SpanningTreeOptions, run?: RunOptions) => spanningTree(x as ReferenceResident, o, run),
   mergeTree: (x: Resident, o: MergeTreeOptions, run?: RunOptions) => mergeTree(x as ReferenceResident, o, run),
   splinter: (x: Resident, o: MetricOptions, run?: RunOptions) => splinter(x as ReferenceResident, o, run),
@@ -69,13 +78,16 @@ const comparesPairs: readonly RoutineName[] = [
   "distances",
   "pairDistances",
   "distanceSums",
+  "kNearest",
+  "density",
+  "nearestCore",
   "spanningTree",
   "mergeTree",
   "splinter",
 ]
 
 /** Those that take distances as well as rows. */
-const takesDistances: readonly RoutineName[] = ["spanningTree", "mergeTree", "splinter"]
+const takesDistances: readonly RoutineName[] = ["kNearest", "density", "spanningTree", "mergeTree", "splinter"]
 
 export type ReferenceEngine = Engine & typeof routines
 
