@@ -8,7 +8,6 @@ import {
   daviesBouldinScore,
   KMeans,
   meanDistanceToCentroid,
-  reference,
   StandardScaler,
   silhouetteScore,
   suggestCut,
@@ -61,7 +60,7 @@ console.log(
 
 // The same penguins as a tree, by merging and by splitting: where do the trees say that they should be cut?
 const merged = await new AgglomerativeClustering({ nClusters: 3, linkage: "ward" }).fit(scaled)
-const split = await new DivisiveClustering({ nClusters: 3 }).fit(scaled, { engine: reference() })
+const split = await new DivisiveClustering({ nClusters: 3 }).fit(scaled)
 for (const [name, tree] of /** @type {const} */ ([
   ["merged", merged],
   ["split", split],

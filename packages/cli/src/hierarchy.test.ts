@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import {
   AgglomerativeClustering,
+  DivisiveClustering,
   fcluster,
   linkage,
   loadModel,
@@ -177,5 +178,35 @@ describe.concurrent("clusterwise hierarchy", () => {
     const { code, stderr } = await run("hierarchy", ...args)
     expect(code).toBe(2)
     expect(stderr).toMatch(/needs \d.*memory budget is.*\b(single|ward)\b/)
+  })
+})
+
+describe.concurrent("clusterwise divisive", () => {
+  it("splits, cuts where the tree suggests, and says how much structure there is", async () => {
+    const { stdout } = await run("divisive", iris, "--scale", "none")
+    expect(stdout).toMatch(
+      /\ncut here: 2 clusters, .* the split of 1 cluster into 2 and the split of 2 clusters into 3\n/,
+    )
+    const { divisiveCoefficient } = await new DivisiveClustering().fit(rows)
+    expect(stdout).toContain(`\ndivisive coefficient ${divisiveCoefficient.toFixed(3)} (0 to 1)\n`)
+  })
+
+  it("has the cuts, models and pictures of the other tree", async () => {
+    const args = ["--scale", "none", "-k", "3", "--model", "split.json", "--out", "split.csv", "--plot", "split.svg"]
+    const { stdout } = await run("divisive", iris, ...args, "--json", "--quiet")
+    const summary = JSON.parse(stdout)
+    expect(summary).toMatchObject({
+      command: "divisive",
+      nClusters: 3,
+      tree: { method: null, cut: { by: "nClusters" } },
+    })
+    const help = (await run("divisive", "--help")).stdout
+    for (const field of Object.keys(summary.tree)) expect(help).toMatch(new RegExp(`\\b${field}\\b`))
+    expect(labelsIn("split.csv")).toEqual([...(await new DivisiveClustering({ nClusters: 3 }).fit(rows)).labels])
+    expect((await run("predict", "split.json", iris, "--out", "split-again.csv")).code).toBe(0)
+    expect(labelsIn("split-again.csv")).toEqual(labelsIn("split.csv"))
+    expect(folder.read("split.svg")).toContain("height")
+    const most = await run("divisive", iris, "--t", "4", "--criterion", "maxclust", "--json", "--quiet")
+    expect(JSON.parse(most.stdout).nClusters).toBe(4)
   })
 })

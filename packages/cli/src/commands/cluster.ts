@@ -34,7 +34,7 @@ silhouette, warnings, engine, seed, outputs. Rows are not in it: see --out.
 
 const treeHelp = `Also tree: method, metric, suggestedCut (nClusters, and the gap from … to it lies
 in), cut (by what, and at which t), height of the last merge, and
-cophenetCorrelation (up to 5,000 rows). Without --t, --n-clusters and
+cophenetCorrelation (up to 5,000 rows); divisiveCoefficient of divisive. Without --t, --n-clusters and
 --distance-threshold the tree is cut where it suggests.
 `
 

@@ -1,5 +1,6 @@
 import {
   cophenet,
+  type DivisiveModel,
   type Engine,
   type Linkage,
   type Matrix,
@@ -34,6 +35,8 @@ export interface TreeFacts {
    * 5,000 rows.
    */
   readonly cophenetCorrelation: number | null
+  /** Of divisive trees: how much structure there is, 0 to 1. */
+  readonly divisiveCoefficient?: number
 }
 
 /** Above this many rows their distances are not taken again for the sake of one number. */
@@ -45,11 +48,12 @@ export interface EngineOptions {
 }
 
 export async function treeFacts(
-  { linkage, params }: TreeModel,
+  tree: TreeModel & Partial<Pick<DivisiveModel, "divisiveCoefficient">>,
   X: Matrix,
   asked: AskedCut,
   options: EngineOptions,
 ): Promise<TreeFacts> {
+  const { linkage, params, divisiveCoefficient } = tree
   return {
     method: typeof params["linkage"] === "string" ? params["linkage"] : null,
     metric: params.metric,
@@ -57,6 +61,7 @@ export async function treeFacts(
     cut: cutOf(asked, params.distanceThreshold),
     height: linkage.height(linkage.nMerges - 1),
     cophenetCorrelation: X.rows > correlatedUpTo ? null : await correlation(linkage, X, params.metric, options),
+    ...(divisiveCoefficient !== undefined && { divisiveCoefficient }),
   }
 }
 
@@ -86,12 +91,23 @@ function cutOf(asked: AskedCut, distanceThreshold: number | undefined): TreeFact
 }
 
 /** What the tree says of itself, for people. */
-export function describeTree({ suggestedCut, cut }: TreeFacts): string {
-  if (!suggestedCut) return "suggested cut: none, because all merges are equally high"
-  const { nClusters, from, to } = suggestedCut
-  const taken = cut.by === "suggestion" ? "cut here" : "suggested cut"
-  return `${taken}: ${plural(nClusters, "cluster")}, because the widest gap, from ${significant(from)} to ${significant(to)}, lies between ${merge(nClusters + 1)} and ${merge(nClusters)}`
+export function describeTree(facts: TreeFacts): string {
+  const { divisiveCoefficient } = facts
+  const structure =
+    divisiveCoefficient === undefined ? "" : `\ndivisive coefficient ${significant(divisiveCoefficient, 3)} (0 to 1)`
+  return describeCut(facts) + structure
 }
 
-/** "the merge of 4 clusters into 3" */
-const merge = (before: number): string => `the merge of ${before} clusters into ${before - 1}`
+function describeCut({ method, suggestedCut, cut }: TreeFacts): string {
+  if (!suggestedCut) return "suggested cut: none, because all heights are equal"
+  const { nClusters, from, to } = suggestedCut
+  const taken = cut.by === "suggestion" ? "cut here" : "suggested cut"
+  const ends =
+    method === null
+      ? `the split of ${step(nClusters - 1, nClusters)} and the split of ${step(nClusters, nClusters + 1)}`
+      : `the merge of ${step(nClusters + 1, nClusters)} and the merge of ${step(nClusters, nClusters - 1)}`
+  return `${taken}: ${plural(nClusters, "cluster")}, because the widest gap, from ${significant(from)} to ${significant(to)}, lies between ${ends}`
+}
+
+/** "4 clusters into 3" */
+const step = (before: number, after: number): string => `${plural(before, "cluster")} into ${after}`
