@@ -9,9 +9,10 @@ function build(points: Float64Array, cols: number, leafRows: number): KdTree {
   const tree = kdTree(points.length / cols, cols, leafRows)
   const leaves = 2 ** tree.depth
   // The upper levels one by one, as threads would share them, the rest at once.
-  if (tree.depth > 1) split(tree, points, 1)
-  for (let node = tree.depth > 1 ? 2 : 1, last = 2 * node; node < last; node++) splitBelow(tree, points, node)
-  for (let leaf = leaves; leaf < 2 * leaves; leaf++) packLeaf(tree, points, leaf, new Float64Array(cols).fill(1), 0.5)
+  tree.panels.set(points)
+  if (tree.depth > 1) split(tree, 1)
+  for (let node = tree.depth > 1 ? 2 : 1, last = 2 * node; node < last; node++) splitBelow(tree, node)
+  for (let leaf = leaves; leaf < 2 * leaves; leaf++) packLeaf(tree, leaf)
   joinNodes(tree)
   return tree
 }
@@ -60,10 +61,9 @@ describe.each(cases)("a kd-tree of %i rows and %i columns, at most %i rows to a 
     }
   })
 
-  it("packs rows about the origin, with no row behind the last", () => {
+  it("packs rows in panels, with no row behind the last", () => {
     for (let place = 0; place < rows; place++)
-      for (let j = 0; j < cols; j++)
-        expect(value(tree, place, j)).toBe((points[tree.order[place] * cols + j] - 1) * 0.5)
+      for (let j = 0; j < cols; j++) expect(value(tree, place, j)).toBe(points[tree.order[place] * cols + j])
     for (let place = rows; place % 8 !== 0; place++) expect(value(tree, place, 0)).toBeNaN()
   })
 
@@ -85,7 +85,7 @@ it("places a rank among many equal keys, in rising, falling and any order", () =
       for (const rank of [0, length >> 1, length - 1]) {
         const keys = Float64Array.from({ length }, (_, i) => kind(i))
         const items = Int32Array.from({ length }, (_, i) => i)
-        placeRank(keys, items, length, rank)
+        placeRank(keys, 1, 0, items, 0, length, rank)
         expect(Array.from(items, kind)).toEqual(Array.from(keys))
         expect(Math.max(...keys.subarray(0, rank + 1))).toBeLessThanOrEqual(Math.min(...keys.subarray(rank)))
         expect(new Set(items).size).toBe(length)

@@ -32,7 +32,10 @@ export function kdTreeBytes(rows: number, cols: number, leafRows: number): numbe
   return rows * 4 + panelsOf(rows) * PANEL_ROWS * cols * 8 + leaves * (cols * 32 + 8)
 }
 
-/** An unsplit tree, with its memory. Then come `splitBelow` the root, `packLeaf` for every leaf, and `joinNodes`. */
+/**
+ * An unsplit tree, with its memory. First the rows themselves are put into `panels`, row by row; then come `splitBelow` the
+ * root, which moves them, `packLeaf` for every leaf, which turns them into panels, and `joinNodes`.
+ */
 export function kdTree(rows: number, cols: number, leafRows: number): KdTree {
   const depth = kdDepth(rows, leafRows)
   const order = new Int32Array(allocBuffer(rows * 4))
@@ -60,108 +63,75 @@ function kdDepth(rows: number, leafRows: number): number {
 
 /** First place of a node. */
 export function begin({ rows }: KdTree, node: number): number {
-  const first = 2 ** levelOf(node)
+  const first = 1 << levelOf(node)
   return Math.floor((panelsOf(rows) * (node - first)) / first) * PANEL_ROWS
 }
 
 /** The place behind a node's last one. */
 export function end({ rows }: KdTree, node: number): number {
-  const first = 2 ** levelOf(node)
+  const first = 1 << levelOf(node)
   return Math.min(rows, Math.floor((panelsOf(rows) * (node + 1 - first)) / first) * PANEL_ROWS)
 }
 
 const levelOf = (node: number): number => 31 - Math.clz32(node)
 
-/** Rows × cols, row-major. */
-type Points = ArrayLike<number>
-
-/** Halves a node: lower values of its widest column to the left. */
-export function split(tree: KdTree, points: Points, node: number): void {
-  const [first, last] = [begin(tree, node), end(tree, node)]
-  halve(points, tree.cols, tree.order, first, end(tree, 2 * node), last, new Float64Array(last - first))
+/** Halves a node: the rows with the lower values of its widest column to the left. */
+export function split(tree: KdTree, node: number): void {
+  const { cols, panels, order } = tree
+  const [first, middle, last] = [begin(tree, node), end(tree, 2 * node), end(tree, node)]
+  placeRank(panels, cols, widest(panels, cols, first, last), order, first, last, middle)
 }
 
 /** Splits a node and everything below it. */
-export function splitBelow(tree: KdTree, points: Points, node: number): void {
-  const { cols, order } = tree
-  const first = begin(tree, node)
-  const count = end(tree, node) - first
-  // Next to each other in memory, because each level reads them again.
-  const near = new Float64Array(count * cols)
-  for (let i = 0; i < count; i++)
-    for (let j = 0, at = order[first + i] * cols; j < cols; j++) near[i * cols + j] = points[at + j]
-  const rows = order.slice(first, first + count)
-  const local = new Int32Array(count)
-  for (let i = 0; i < count; i++) local[i] = i
-  const keys = new Float64Array(count)
-  const inner = 2 ** tree.depth
+export function splitBelow(tree: KdTree, node: number): void {
+  const inner = 1 << tree.depth
   for (let left = node, right = node + 1; left < inner; left *= 2, right *= 2)
-    for (let at = left; at < right; at++)
-      halve(near, cols, local, begin(tree, at) - first, end(tree, 2 * at) - first, end(tree, at) - first, keys)
-  for (let i = 0; i < count; i++) order[first + i] = rows[local[i]]
+    for (let at = left; at < right; at++) split(tree, at)
 }
 
-/** Puts the rows listed at first … last − 1 so that those before `middle` have the lower values in the widest column. */
-function halve(
-  points: Points,
-  cols: number,
-  order: Int32Array,
-  first: number,
-  middle: number,
-  last: number,
-  keys: Float64Array,
-): void {
-  if (middle <= first || middle >= last) return
-  const column = widest(points, cols, order, first, last)
-  const length = last - first
-  for (let i = 0; i < length; i++) keys[i] = points[order[first + i] * cols + column]
-  placeRank(keys, order.subarray(first, last), length, middle - first)
-}
+/** Rows that a column's width is taken from: which one is the widest matters little. */
+const SAMPLE_ROWS = 256
 
-function widest(points: Points, cols: number, order: Int32Array, first: number, last: number): number {
+function widest(values: Float64Array, cols: number, first: number, last: number): number {
+  const step = Math.max(1, Math.floor((last - first) / SAMPLE_ROWS)) * cols
   let [best, width] = [0, -1]
-  const low = new Float64Array(cols).fill(Number.POSITIVE_INFINITY)
-  const high = new Float64Array(cols).fill(Number.NEGATIVE_INFINITY)
-  for (let i = first; i < last; i++)
-    for (let j = 0, at = order[i] * cols; j < cols; j++) {
-      const value = points[at + j]
-      if (value < low[j]) low[j] = value
-      if (value > high[j]) high[j] = value
+  for (let j = 0; j < cols; j++) {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let at = first * cols + j; at < last * cols; at += step) {
+      const value = values[at]
+      if (value < low) low = value
+      if (value > high) high = value
     }
-  for (let j = 0; j < cols; j++)
-    if (high[j] - low[j] > width) {
-      width = high[j] - low[j]
+    if (high - low > width) {
+      width = high - low
       best = j
     }
+  }
   return best
 }
 
-/** Copies a leaf's rows to their panels, about an origin and times a power of two; then its box and its lowest row. */
-export function packLeaf(tree: KdTree, points: Points, leaf: number, origin: Float64Array, scale: number): void {
-  const { cols, order, panels, lowest } = tree
+/** Turns a leaf's rows into panels; then its box and its lowest row. */
+export function packLeaf(tree: KdTree, leaf: number): void {
+  const { cols, rows, order, panels, lowest } = tree
   const [first, last] = [begin(tree, leaf), end(tree, leaf)]
-  let least = tree.rows
-  for (let place = first; place < last; place++) {
-    const row = order[place]
-    if (row < least) least = row
-    for (let j = 0, at = placeAt(place, cols); j < cols; j++, at += PANEL_ROWS)
-      panels[at] = (points[row * cols + j] - origin[j]) * scale
-  }
+  let least = rows
+  for (let place = first; place < last; place++) if (order[place] < least) least = order[place]
   lowest[leaf] = least
-  // No row: within no distance of any other.
-  for (let place = last; place % PANEL_ROWS !== 0; place++)
-    for (let j = 0, at = placeAt(place, cols); j < cols; j++, at += PANEL_ROWS) panels[at] = Number.NaN
-  measure(tree, leaf, first, last)
+  // What lies behind the last row is no row: within no distance of any other.
+  for (let at = last * cols; at % (PANEL_ROWS * cols) !== 0; at++) panels[at] = Number.NaN
+  const panel = new Float64Array(PANEL_ROWS * cols)
+  for (let from = first * cols; from < last * cols; from += PANEL_ROWS * cols) {
+    for (let i = 0; i < panel.length; i++) panel[i] = panels[from + i]
+    for (let j = 0, to = from; j < cols; j++) for (let i = 0; i < PANEL_ROWS; i++) panels[to++] = panel[i * cols + j]
+  }
+  if (leaf > 1) measure(tree, leaf, first, last)
 }
 
-const placeAt = (place: number, cols: number): number => (place >> 3) * cols * PANEL_ROWS + (place & (PANEL_ROWS - 1))
-
 function measure({ cols, panels, boxes }: KdTree, leaf: number, first: number, last: number): void {
-  if (leaf === 1) return
   for (let j = 0; j < cols; j++) {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     for (let place = first; place < last; place++) {
-      const value = panels[placeAt(place, cols) + j * PANEL_ROWS]
+      const value = panels[((place >> 3) * cols + j) * PANEL_ROWS + (place & 7)]
       if (value < low) low = value
       if (value > high) high = value
     }

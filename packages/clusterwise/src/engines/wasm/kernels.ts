@@ -142,6 +142,7 @@ export interface Kernels {
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
   searchTree(tree: number, search: number, leaf: number): void
+  tilesOf(tree: number): void
 }
 
 type Nearest = (

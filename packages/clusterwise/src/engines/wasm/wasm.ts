@@ -56,10 +56,12 @@ import { registry } from "./routines/registry.js"
 import type { Routine } from "./routines/routine.js"
 import { seed } from "./routines/seed.js"
 import { select } from "./routines/select.js"
+import { spanningPairs } from "./routines/spanningPairs.js"
 import { singleTree, spanningTree } from "./routines/spanningTree.js"
 import { splinter } from "./routines/splinter.js"
 import type { Source } from "./source.js"
 import { type Part, SoloTeam } from "./team.js"
+import { treeKinds } from "./treeMemory.js"
 
 export interface WasmOptions {
   /** Threads; default: all that the machine has, at most 16. Without shared memory it is 1. */
@@ -254,8 +256,16 @@ export class WasmEngine implements Engine {
   }
 
   async spanningTree(x: Resident, options: SpanningTreeOptions, run: RunOptions = {}): Promise<SpanningTree> {
-    this.afford("spanningTree", { routine: "spanningTree", ...shapeOf(x), metric: options.metric })
-    return this.run(spanningTree, x, (source) => ({ source, options }), run)
+    const { metric, p, cores } = options
+    this.afford("spanningTree", { routine: "spanningTree", ...shapeOf(x), metric })
+    const given = (x as WasmResident).condensed !== undefined
+    if (!given && Object.hasOwn(treeKinds, metric))
+      return this.run(spanningTree, x, (source) => ({ source, options }), run)
+    const pairs = given
+      ? x
+      : new WasmResident(this, await this.pairDistances(x, { metric, p }, part(run, 0, 0.5)), undefined)
+    const request = ({ data, rows }: Source) => ({ distances: data, rows, cores })
+    return this.run(spanningPairs, pairs, request, given ? run : part(run, 0.5, 1))
   }
 
   async mergeTree(x: Resident, options: MergeTreeOptions, run: RunOptions = {}): Promise<MergeTree> {

@@ -17,7 +17,7 @@ export { nearPanels } from "./nearPanels"
 export { pairs } from "./pairs"
 export { powerPairs, haversinePairs, sharesOf, divide, narrow } from "./rarePairs"
 export { oversample } from "./philox"
-export { searchTree } from "./treeSearch"
+export { searchTree, tilesOf } from "./treeSearch"
 
 /** First free byte of the memory. */
 export function heapBase(): usize {

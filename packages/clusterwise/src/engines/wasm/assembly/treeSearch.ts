@@ -1,3 +1,5 @@
+import { mulAdd } from "./lanes"
+
 // Searches in a kd-tree whose leaves are whole panels of 8 rows, packed column by column (structures/kdTree.ts). The rows of
 // a leaf search together: a node is passed by where its box lies farther from the box of the searching rows than the
 // worst of their bounds. Distances are float64 differences, added column after column, and so are those of boxes, with
@@ -5,6 +7,10 @@
 //
 //      searching rows, two at a time          a leaf's panels
 //      x0 x1 | x2 x3 | …            ×      8 rows | 8 rows | …    → the pairs within the bounds, in `found`
+//
+// Where there are many columns, a float32 tile comes first: s = x·y − ½‖y‖² + e, where e bounds all roundings for any row x
+// (as in assign), is an upper bound of the true score; the pair is out where s < ½(‖x‖² − limit). The others are decided
+// from differences.
 
 /** What a distance is made of. */
 const EUCLIDEAN: i32 = 0
@@ -40,6 +46,8 @@ class Tree {
   kind: i32
   /** Neighbours that each row looks for; 0: of each group the nearest row outside. */
   neighbours: i32
+  /** Per panel: cols × 8 float32, and the 8 start values e − ½‖y‖²; or 0. */
+  tiles: usize
 }
 
 /** The rows that search together: at most `room`, two at a time. */
@@ -66,6 +74,10 @@ class Search {
   found: usize
   /** Nodes still to be visited: distance, node. */
   stack: usize
+  /** For the tiles: rows in float32, row-major; ‖x‖² in float64; the score that a pair needs, float32. */
+  x32: usize
+  squares: usize
+  scores: usize
   /** The greatest bound, and the least floor. */
   worst: f64
   floor: f64
@@ -232,7 +244,18 @@ function setBound(tree: Tree, search: Search, i: i32, bound: f64): void {
   store<f64>(search.bounds + ((<usize>i) << 3), bound)
   const place = load<i32>(search.places + ((<usize>i) << 2))
   const out = tree.floors != 0 && load<f64>(tree.floors + ((<usize>place) << 3)) > bound
-  store<f64>(search.limits + ((<usize>i) << 3), out ? -1 : limitOf(tree, bound))
+  const limit = out ? -1 : limitOf(tree, bound)
+  store<f64>(search.limits + ((<usize>i) << 3), limit)
+  if (tree.tiles != 0) store<f32>(search.scores + ((<usize>i) << 2), scoreOf(load<f64>(search.squares + ((<usize>i) << 3)), limit))
+}
+
+/** ½(‖x‖² − limit), rounded down by more than the roundings of ‖x‖². */
+// @ts-ignore: decorator
+@inline
+function scoreOf(square: f64, limit: f64): f32 {
+  if (limit < 0) return Infinity
+  const t = 0.5 * (square - limit)
+  return <f32>(t - abs(t) * 2.5e-7 - square * 1e-9 - 1e-37)
 }
 
 function setWorst(search: Search): void {
@@ -283,6 +306,7 @@ function visit(tree: Tree, search: Search, leaf: i32): void {
   const panels = panelsEnd(tree, leaf) - first
   const panel = tree.panels + ((<usize>first * cols) << 6)
   const group = tree.neighbours > 0 ? -2 : load<i32>(tree.nodeGroups + ((<usize>leaf) << 2))
+  if (tree.tiles != 0 && search.worst < Infinity) return visitTiles(tree, search, leaf, first, panels, group)
   let changed = false
   for (let i = 0; i < search.count; i += 2) {
     const groups = search.groups + ((<usize>i) << 2)
@@ -299,6 +323,158 @@ function visit(tree: Tree, search: Search, leaf: i32): void {
     }
   }
   if (changed) setWorst(search)
+}
+
+/** The same, four rows at a time, float32 tiles first. */
+function visitTiles(tree: Tree, search: Search, leaf: i32, first: i32, panels: i32, group: i32): void {
+  const cols = tree.cols
+  const panel = tree.tiles + ((<usize>first * (cols + 1)) << 5)
+  let changed = false
+  for (let i = 0; i < search.count; i += 4) {
+    const groups = search.groups + ((<usize>i) << 2)
+    if (group >= 0 && i32x4.all_true(i32x4.eq(v128.load(groups), i32x4.splat(group)))) continue
+    const limits = search.limits + ((<usize>i) << 3)
+    const x = search.x + ((<usize>i * cols) << 3)
+    if (leaf > 1 && !mayReach(tree, x, leaf, limits) && !mayReach(tree, x + ((<usize>cols) << 4), leaf, limits + 16)) continue
+    const end = stripTiles(search.x32 + ((<usize>i * cols) << 2), panel, panels, cols, search.scores + ((<usize>i) << 2), search.found)
+    for (let found = search.found; found < end; found += 4) {
+      const code = load<i32>(found)
+      const slot = i + (code >> 16)
+      const other = (first << 3) + (code & 65535)
+      if (tree.neighbours == 0 && load<i32>(tree.groups + ((<usize>other) << 2)) == load<i32>(search.groups + ((<usize>slot) << 2))) continue
+      let distance = sumOf(tree, search.x + ((<usize>(slot >> 1) * cols) << 4) + ((slot & 1) << 3), other)
+      if (distance > load<f64>(search.limits + ((<usize>slot) << 3))) continue
+      if (tree.kind == EUCLIDEAN) distance = Math.sqrt(distance)
+      if (take(tree, search, slot, other, distance)) changed = true
+    }
+  }
+  if (changed) setWorst(search)
+}
+
+/** Sum of squared differences of one pair, column after column. */
+// @ts-ignore: decorator
+@inline
+function sumOf(tree: Tree, x: usize, place: i32): f64 {
+  let y = tree.panels + ((<usize>(place >> 3) * tree.cols) << 6) + ((place & 7) << 3)
+  let sum: f64 = 0
+  for (let j = tree.cols; j > 0; j--) {
+    const t = load<f64>(x) - load<f64>(y)
+    sum += t * t
+    x += 16
+    y += 64
+  }
+  return sum
+}
+
+/** Four rows against panels: the pairs whose score suffices, as codes: row in bits 16 and 17, then the column. */
+function stripTiles(x: usize, panel: usize, panels: i32, cols: i32, scores: usize, found: usize): usize {
+  const stride = (<usize>cols) << 2
+  const need0 = v128.load32_splat(scores)
+  const need1 = v128.load32_splat(scores, 4)
+  const need2 = v128.load32_splat(scores, 8)
+  const need3 = v128.load32_splat(scores, 12)
+  for (let p = 0; p < panels; p++) {
+    const end = panel + ((<usize>cols) << 5)
+    let at = x
+    let a0 = v128.load(end)
+    let b0 = v128.load(end, 16)
+    let a1 = a0
+    let b1 = b0
+    let a2 = a0
+    let b2 = b0
+    let a3 = a0
+    let b3 = b0
+    while (panel < end) {
+      const lo = v128.load(panel)
+      const hi = v128.load(panel, 16)
+      const x0 = v128.load32_splat(at)
+      a0 = mulAdd(x0, lo, a0)
+      b0 = mulAdd(x0, hi, b0)
+      const x1 = v128.load32_splat(at + stride)
+      a1 = mulAdd(x1, lo, a1)
+      b1 = mulAdd(x1, hi, b1)
+      const x2 = v128.load32_splat(at + 2 * stride)
+      a2 = mulAdd(x2, lo, a2)
+      b2 = mulAdd(x2, hi, b2)
+      const x3 = v128.load32_splat(at + 3 * stride)
+      a3 = mulAdd(x3, lo, a3)
+      b3 = mulAdd(x3, hi, b3)
+      panel += 32
+      at += 4
+    }
+    panel += 32
+    a0 = f32x4.ge(a0, need0)
+    b0 = f32x4.ge(b0, need0)
+    a1 = f32x4.ge(a1, need1)
+    b1 = f32x4.ge(b1, need1)
+    a2 = f32x4.ge(a2, need2)
+    b2 = f32x4.ge(b2, need2)
+    a3 = f32x4.ge(a3, need3)
+    b3 = f32x4.ge(b3, need3)
+    if (!v128.any_true(v128.or(v128.or(v128.or(a0, b0), v128.or(a1, b1)), v128.or(v128.or(a2, b2), v128.or(a3, b3))))) continue
+    const column = p << 3
+    found = list(found, a0, b0, column)
+    found = list(found, a1, b1, column + 65536)
+    found = list(found, a2, b2, column + 131072)
+    found = list(found, a3, b3, column + 196608)
+  }
+  return found
+}
+
+// @ts-ignore: decorator
+@inline
+function list(found: usize, lo: v128, hi: v128, code: i32): usize {
+  let bits = i32x4.bitmask(lo) | (i32x4.bitmask(hi) << 4)
+  while (bits != 0) {
+    store<i32>(found, code + ctz(bits))
+    found += 4
+    bits &= bits - 1
+  }
+  return found
+}
+
+/** Unit roundoff of float32 and float64. */
+const U32: f64 = 2.0 ** -24
+const U64: f64 = 2.0 ** -53
+
+/**
+ * Writes the tiles of a tree's panels. With r the greatest length of a row, a computed score of y is off by at most
+ * e = (cols + 8) · u32 · (r‖y‖ + ½‖y‖²) + (cols + 8) · 4 · u64 · (r + ‖y‖)², as in assign.
+ */
+export function tilesOf(treeAt: usize): void {
+  const tree = changetype<Tree>(treeAt)
+  const cols = tree.cols
+  let most: f64 = 0
+  for (let place = 0; place < tree.length; place++) most = max(most, squareAt(tree, place))
+  const reach = Math.sqrt(most)
+  const single = (cols + 8) * U32
+  const double = (cols + 8) * 4 * U64
+  for (let p = 0; p < tree.panelCount; p++) {
+    const tile = tree.tiles + ((<usize>p * (cols + 1)) << 5)
+    for (let i = 0; i < 8; i++) {
+      const place = (p << 3) + i
+      const from = tree.panels + ((<usize>p * cols) << 6) + ((<usize>i) << 3)
+      const to = tile + ((<usize>i) << 2)
+      for (let j = 0; j < cols; j++) store<f32>(to + ((<usize>j) << 5), <f32>load<f64>(from + ((<usize>j) << 6)))
+      const half = 0.5 * squareAt(tree, place)
+      const norm = Math.sqrt(2 * half)
+      const error = (single * (reach * norm + half) + double * (reach + norm) * (reach + norm)) * 1.01 + 1e-33
+      store<f32>(to + ((<usize>cols) << 5), <f32>(error - half))
+    }
+  }
+}
+
+/** ‖y‖² of the row at a place. */
+// @ts-ignore: decorator
+@inline
+function squareAt(tree: Tree, place: i32): f64 {
+  let y = tree.panels + ((<usize>(place >> 3) * tree.cols) << 6) + ((place & 7) << 3)
+  let sum: f64 = 0
+  for (let j = tree.cols; j > 0; j--) {
+    sum += load<f64>(y) * load<f64>(y)
+    y += 64
+  }
+  return sum
 }
 
 /** A pair that may matter; true where it does. */
@@ -391,7 +567,6 @@ function begin(tree: Tree, search: Search): void {
       group = i == 0 || group == mine ? mine : -1
       bound = load<f64>(tree.bestDistance + ((<usize>mine) << 3))
     }
-    setBound(tree, search, i, bound)
     const from = tree.panels + ((<usize>(place >> 3) * cols) << 6) + ((place & 7) << 3)
     const to = search.x + ((<usize>(i >> 1) * cols) << 4) + ((i & 1) << 3)
     for (let j = 0; j < cols; j++) {
@@ -400,13 +575,17 @@ function begin(tree: Tree, search: Search): void {
       store<f64>(to + ((<usize>j) << 4), value)
       store<f64>(box, i == 0 ? value : min(load<f64>(box), value))
       store<f64>(box, i == 0 ? value : max(load<f64>(box, 8), value), 8)
+      if (tree.tiles != 0) store<f32>(search.x32 + ((<usize>(i * cols + j)) << 2), <f32>value)
     }
+    if (tree.tiles != 0) store<f64>(search.squares + ((<usize>i) << 3), squareAt(tree, place))
+    setBound(tree, search, i, bound)
   }
   search.group = k > 0 ? -1 : group
-  // The other half of the last two searches for nothing.
-  if (count & 1) {
-    store<f64>(search.limits + ((<usize>count) << 3), -1)
-    if (k == 0) store<i32>(search.groups + ((<usize>count) << 2), load<i32>(search.groups + ((<usize>(count - 1)) << 2)))
+  // Rows behind the last one, up to four, search for nothing.
+  for (let i = count; (i & 3) != 0; i++) {
+    store<f64>(search.limits + ((<usize>i) << 3), -1)
+    store<f32>(search.scores + ((<usize>i) << 2), Infinity)
+    store<i32>(search.groups + ((<usize>i) << 2), load<i32>(search.groups + ((<usize>(count - 1)) << 2)))
   }
   setWorst(search)
 }

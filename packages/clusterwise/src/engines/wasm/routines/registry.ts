@@ -12,6 +12,7 @@ import { ranges } from "./ranges.js"
 import type { AnyRoutine } from "./routine.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
+import { spanningPairs } from "./spanningPairs.js"
 import { singleTree, spanningTree } from "./spanningTree.js"
 import { splinter } from "./splinter.js"
 
@@ -31,6 +32,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       mergeTree,
       spanningTree,
       singleTree,
+      spanningPairs,
       quantiles,
       project,
       select,

@@ -1,4 +1,3 @@
-import type { FloatArray } from "../../../data/memory.js"
 import type { SpanningTreeOptions } from "../../../engine/engine.js"
 import type { KdTree } from "../../../structures/kdTree.js"
 import type { WorkingGeometry } from "../geometry.js"
@@ -17,8 +16,6 @@ export interface SpanningTreeRequest {
  * group, and even then not while its group has a shorter edge than the row can have.
  */
 export interface SpanningTreeJob extends SpanningTreeRequest, WorkingGeometry {
-  /** Row-major, what the tree is split by: the rows themselves, or the unit rows. */
-  readonly points: FloatArray
   readonly blockRows: number
   readonly tree: KdTree
   readonly leafRows: number

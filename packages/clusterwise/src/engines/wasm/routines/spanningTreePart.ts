@@ -12,11 +12,11 @@ export const SHARED_LEVELS = 5
 
 /** What one thread does for a spanning tree. */
 export class SpanningTreePart {
-  /** Unit rows, under cosine. */
+  /** Rows about the origin; unit rows under cosine. */
   readonly stage: Phase = { block: (b) => this.stageBlock(b) }
   /** A node of the level in turn is halved; then all below the last such level. */
-  readonly split: Phase = { block: (b) => split(this.job.tree, this.job.points, this.job.turn[LEVEL] + b) }
-  readonly splitBelow: Phase = { block: (b) => splitBelow(this.job.tree, this.job.points, this.job.turn[LEVEL] + b) }
+  readonly split: Phase = { block: (b) => split(this.job.tree, this.job.turn[LEVEL] + b) }
+  readonly splitBelow: Phase = { block: (b) => splitBelow(this.job.tree, this.job.turn[LEVEL] + b) }
   /** Leaves to panels. */
   readonly pack: Phase = { block: (b) => this.eachLeaf(b, (leaf) => this.packLeaf(leaf)) }
   /** The nearest rows of each row. */
@@ -38,6 +38,7 @@ export class SpanningTreePart {
   /** Places to their new groups. */
   readonly rename: Phase = { block: (b) => this.eachLeaf(b, (leaf) => this.renameLeaf(leaf)) }
 
+  private reader: BlockReader | undefined
   private memory: TreeMemory | undefined
   private forNeighbours = true
   private readonly floor: number
@@ -50,27 +51,28 @@ export class SpanningTreePart {
     this.floor = bench.alloc(0)
   }
 
-  get leaves(): number {
-    return 2 ** this.job.tree.depth
-  }
-
   private eachLeaf(block: number, work: (leaf: number) => void): void {
-    const last = Math.min(this.leaves, (block + 1) * LEAVES_IN_BLOCK)
-    for (let leaf = block * LEAVES_IN_BLOCK; leaf < last; leaf++) work(this.leaves + leaf)
+    const leaves = 1 << this.job.tree.depth
+    const last = leaves + Math.min(leaves, (block + 1) * LEAVES_IN_BLOCK)
+    for (let leaf = leaves + block * LEAVES_IN_BLOCK; leaf < last; leaf++) work(leaf)
   }
 
   private stageBlock(b: number): void {
     const { bench, job } = this
-    const { source, points } = job
-    const reader = new BlockReader(bench, source, true, job, 1, false, job.blockRows)
-    const count = reader.count(b) * source.cols
-    points.set(bench.float64(reader.raw(b), count), reader.first(b) * source.cols)
-    bench.free(this.floor)
+    const { source, tree, origin, scale } = job
+    const { cols } = source
+    this.reader ??= new BlockReader(bench, source, job.options.metric === "cosine", job, 1, false, job.blockRows)
+    const count = this.reader.count(b) * cols
+    const raw = this.reader.raw(b)
+    const values = this.reader.wide ? bench.float64(raw, count) : bench.float32(raw, count)
+    const first = this.reader.first(b) * cols
+    for (let i = 0; i < count; i += cols)
+      for (let j = 0; j < cols; j++) tree.panels[first + i + j] = (values[i + j] - origin[j]) * scale
   }
 
   private packLeaf(leaf: number): void {
-    const { tree, points, origin, scale, floors, options } = this.job
-    packLeaf(tree, points, leaf, origin, scale)
+    const { tree, floors, options } = this.job
+    packLeaf(tree, leaf)
     if (!floors) return
     const unit = coreUnit(this.job)
     let least = Number.POSITIVE_INFINITY
@@ -91,16 +93,16 @@ export class SpanningTreePart {
   }
 
   private findNeighbours(leaf: number): void {
-    const { job } = this
+    const { tree, neighbours, distances, nearest } = this.job
     const memory = this.memory!
-    const first = begin(job.tree, leaf)
-    const count = end(job.tree, leaf) - first
-    const { places } = memory
-    for (let i = 0; i < count; i++) places[i] = first + i
+    const first = begin(tree, leaf)
+    const count = end(tree, leaf) - first
+    for (let i = 0; i < count; i++) memory.places[i] = first + i
     memory.search(leaf, count)
-    const found = memory.found(count)
-    job.distances.set(found.distances, first * job.neighbours)
-    job.nearest.set(found.places, first * job.neighbours)
+    for (let i = 0, to = first * neighbours; i < count * neighbours; i++, to++) {
+      distances[to] = memory.distances[i]
+      nearest[to] = memory.nearest[i]
+    }
   }
 
   private clearBest(): void {
@@ -111,22 +113,19 @@ export class SpanningTreePart {
 
   private lookThrough(leaf: number): void {
     const { job } = this
-    const { groups, nodeGroups, neighbours, nearest, distances, passed, turn, tree } = job
-    if (nodeGroups[leaf] === turn[LARGEST]) return
+    const { groups, nodeGroups, neighbours, nearest, distances, passed, tree } = job
+    const largest = job.turn[LARGEST]
+    if (nodeGroups[leaf] === largest) return
     const best = job.best[this.thread]
     const last = end(tree, leaf)
     for (let place = begin(tree, leaf); place < last; place++) {
-      const group = groups[place]
-      if (group === turn[LARGEST]) continue
       let k = passed[place]
-      while (
-        k < neighbours &&
-        (nearest[place * neighbours + k] < 0 || groups[nearest[place * neighbours + k]] === group)
-      )
-        k++
+      const group = groups[place]
+      if (k === neighbours || group === largest) continue
+      const first = place * neighbours
+      while (k < neighbours && (nearest[first + k] < 0 || groups[nearest[first + k]] === group)) k++
       passed[place] = k
-      if (k === neighbours) continue
-      keepBest(tree.order, best, group, distances[place * neighbours + k], place, nearest[place * neighbours + k])
+      if (k < neighbours) keepBest(tree.order, best, group, distances[first + k], place, nearest[first + k])
     }
   }
 
@@ -135,40 +134,39 @@ export class SpanningTreePart {
     if (this.forNeighbours || !this.memory) this.takeTree(0)
     this.memory!.takeGroups(job.groups, job.nodeGroups)
     const count = job.turn[GROUPS]
-    const best = this.memory!.best(count)
     const known = job.best[job.best.length - 1]
-    best.distance.set(known.distance.subarray(0, count))
-    best.inside.set(known.inside.subarray(0, count))
-    best.outside.set(known.outside.subarray(0, count))
+    const { distance, inside, outside } = this.memory!.best
+    distance.set(known.distance.subarray(0, count))
+    inside.set(known.inside.subarray(0, count))
+    outside.set(known.outside.subarray(0, count))
   }
 
   private searchLeaf(leaf: number): void {
     const { job } = this
-    const { groups, nodeGroups, neighbours, distances, passed, turn, tree } = job
-    if (nodeGroups[leaf] === turn[LARGEST]) return
+    const { groups, nodeGroups, neighbours, distances, passed, tree } = job
+    const largest = job.turn[LARGEST]
+    if (nodeGroups[leaf] === largest) return
     const memory = this.memory!
-    const { distance } = memory.best(turn[GROUPS])
-    const { places } = memory
+    const { places, bounds } = memory
+    const { distance } = memory.best
     const last = end(tree, leaf)
     let count = 0
-    for (let place = begin(tree, leaf); place < last; place++) {
-      if (passed[place] < neighbours || groups[place] === turn[LARGEST]) continue
-      if (distances[(place + 1) * neighbours - 1] <= distance[groups[place]]) places[count++] = place
-    }
+    for (let place = begin(tree, leaf); place < last; place++)
+      if (passed[place] === neighbours && groups[place] !== largest)
+        if (distances[(place + 1) * neighbours - 1] <= distance[groups[place]]) places[count++] = place
     if (count === 0) return
     memory.search(leaf, count)
     // Whatever leaves the group from these rows is at least as far.
-    const { bounds } = memory
     for (let i = 0; i < count; i++) distances[(places[i] + 1) * neighbours - 1] = bounds[i]
   }
 
   private handIn(): void {
     const count = this.job.turn[GROUPS]
-    const mine = this.memory!.best(count)
+    const mine = this.memory!.best
     const { distance, inside, outside } = this.job.best[this.thread]
-    distance.set(mine.distance)
-    inside.set(mine.inside)
-    outside.set(mine.outside)
+    distance.set(mine.distance.subarray(0, count))
+    inside.set(mine.inside.subarray(0, count))
+    outside.set(mine.outside.subarray(0, count))
   }
 
   private renameLeaf(leaf: number): void {
