@@ -1,14 +1,19 @@
 import { describe, expectTypeOf, it } from "vitest"
 import {
+  AgglomerativeClustering,
+  type AgglomerativeModel,
   type Engine,
   KMeans,
   type KMeansModel,
+  type Linkage,
   loadModel,
   type Matrix,
   type MatrixLike,
   type Model,
   makeBlobs,
+  Pipeline,
   type Resident,
+  StandardScaler,
   silhouetteScore,
 } from "./index.js"
 
@@ -19,7 +24,9 @@ async function whatIsInferred(rows: number[][], remote: Resident<{ table: string
   const far = await new KMeans().fit(remote)
   const elsewhere = await model.predict(remote)
   const score: number = await silhouetteScore(rows, model.labels)
-  return { labels, model, far, elsewhere, score, read: loadModel("{}"), points: makeBlobs().X }
+  const tree = await new AgglomerativeClustering({ linkage: "average" }).fit(remote)
+  const chain = await new Pipeline([new StandardScaler(), new AgglomerativeClustering()]).fit(rows)
+  return { labels, model, far, elsewhere, score, tree, chain, read: loadModel("{}"), points: makeBlobs().X }
 }
 type Inferred = Awaited<ReturnType<typeof whatIsInferred>>
 
@@ -32,6 +39,9 @@ describe("types", () => {
     expectTypeOf<Inferred["model"]["labels"]>().toEqualTypeOf<Int32Array>()
     expectTypeOf<Inferred["far"]["labels"]>().toEqualTypeOf<{ table: string }>()
     expectTypeOf<Inferred["elsewhere"]>().toEqualTypeOf<{ table: string }>()
+    expectTypeOf<Inferred["tree"]>().toEqualTypeOf<AgglomerativeModel>()
+    expectTypeOf<Inferred["tree"]["labels"]>().toEqualTypeOf<Int32Array>()
+    expectTypeOf<Inferred["chain"]["model"]["linkage"]>().toEqualTypeOf<Linkage>()
     expectTypeOf<Inferred["read"]>().toEqualTypeOf<Model>()
     expectTypeOf<Inferred["points"]>().toEqualTypeOf<Matrix>()
     expectTypeOf<IsAny<Inferred["model"]["params"]["init"]>>().toEqualTypeOf<false>()

@@ -44,7 +44,7 @@ import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
 import { lloyd } from "./routines/lloyd.js"
 import { mergeTree } from "./routines/mergeTree.js"
-import { formOf, type TableSizes } from "./routines/mergeTreeJob.js"
+import { formOf } from "./routines/mergeTreeJob.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
@@ -73,7 +73,7 @@ export interface WasmOptions {
   /** @internal Work below which a job runs on the calling thread; 0 sends every job to the threads, for tests. */
   readonly inlineBelow?: number
   /** @internal Up to which sizes trees are made from a table of distances, for tests. */
-  readonly treeTable?: TableSizes
+  readonly treeTable?: { readonly rows: number; readonly clusters: number }
 }
 
 /**
@@ -112,7 +112,7 @@ export class WasmEngine implements Engine {
   readonly memoryBudget: number
   private readonly pool: Pool
   private readonly inlineBelow: number | undefined
-  private readonly treeTable: TableSizes | undefined
+  private readonly treeTable: WasmOptions["treeTable"]
   private closed = false
   /** Multiply-adds done on the calling thread so far. */
   private workHere = 0
