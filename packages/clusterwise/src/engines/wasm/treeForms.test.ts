@@ -33,7 +33,7 @@ describe.each([
     })
 })
 
-const methods: readonly LinkageMethod[] = ["average", "complete", "ward", "centroid", "median"]
+const methods: readonly LinkageMethod[] = ["single", "average", "complete", "ward", "centroid", "median"]
 
 describe("trees in rounds", async () => {
   const forms = [rounds, some, table]

@@ -29,7 +29,7 @@ import type {
   SpanningTreeOptions,
 } from "../../engine/engine.js"
 import { graphTree } from "../../engine/merging/graphTree.js"
-import { linkageMethods } from "../../engine/merging/lanceWilliams.js"
+import { isEuclideanOnly, type LinkageMethod, linkageMethods } from "../../engine/merging/lanceWilliams.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { part } from "../../engine/pace.js"
 import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
@@ -286,7 +286,11 @@ export class WasmEngine implements Engine {
 
   /** What to say where one kind of linkage does not fit: which ones would. */
   private affordableLinkage(operation: Operation): string {
-    const fits = linkageMethods.filter((method) => this.need({ ...operation, method }) <= this.memoryBudget)
+    const anyMethod = operation.metric === "euclidean" || operation.metric === "precomputed"
+    const makesSense = (method: LinkageMethod) => anyMethod || !isEuclideanOnly(method)
+    const fits = linkageMethods.filter(
+      (method) => makesSense(method) && this.need({ ...operation, method }) <= this.memoryBudget,
+    )
     const others = fits.length > 0 ? `; ${fits.join(", ")} would fit` : ", or take fewer rows"
     return `Raise it (wasm({ memoryBudget }))${others}.`
   }
