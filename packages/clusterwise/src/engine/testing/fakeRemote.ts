@@ -33,6 +33,7 @@ const missing: Readonly<Record<string, string>> = {
   quantiles: "exact quantiles need the rows in order, which this engine never has.",
   project: "rows of a remote table are never changed.",
   pairDistances: "pairs of a remote table are too many.",
+  spanningTree: "pairs of a remote table are too many.",
   mergeTree: "pairs of a remote table are too many.",
   splinter: "pairs of a remote table are too many.",
 }

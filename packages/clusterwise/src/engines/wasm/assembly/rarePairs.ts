@@ -2,12 +2,27 @@ import { asinRoot, exp, halfTurn, ln, sinSquared } from "./functions"
 
 // Distances that need more than sums and roots, one row with two places of a panel at a time. Layout as in pairs.ts.
 
+/** t^n for a whole n ≥ 1, by squaring. */
+// @ts-ignore: decorator
+@inline
+function wholePower(t: v128, n: i32): v128 {
+  let power = f64x2.splat(1)
+  while (n > 1) {
+    if (n & 1) power = f64x2.mul(power, t)
+    t = f64x2.mul(t, t)
+    n >>= 1
+  }
+  return f64x2.mul(power, t)
+}
+
 /**
- * Minkowski: m (Σ (|x − y| / m)^p)^(1/p) with the largest difference m, which `out` holds already.
+ * Minkowski: m (Σ (|x − y| / m)^p)^(1/p) with the largest difference m, which `out` holds already. Whole powers up to 64 by
+ * multiplying: a quarter of the time of e^(p ln t).
  */
 export function powerPairs(x: usize, rows: i32, panels: usize, panelCount: i32, cols: i32, out: usize, stride: usize, power: f64): void {
   const rowBytes = (<usize>cols) << 3
   const p = f64x2.splat(power)
+  const whole = power <= 64 && Math.floor(power) == power ? <i32>power : 0
   const root = f64x2.splat(1 / power)
   const zero = f64x2.splat(0)
   const least = f64x2.splat(2.2250738585072014e-308)
@@ -21,8 +36,11 @@ export function powerPairs(x: usize, rows: i32, panels: usize, panelCount: i32, 
         let sum = zero
         for (let y = panels + lane; row < stop; y += 64) {
           const t = f64x2.div(f64x2.abs(f64x2.sub(v128.load64_splat(row), v128.load(y))), m)
-          const term = exp(f64x2.mul(p, ln(f64x2.pmax(least, t))))
-          sum = f64x2.add(sum, v128.and(term, f64x2.gt(t, zero)))
+          if (whole) sum = f64x2.add(sum, wholePower(t, whole))
+          else {
+            const term = exp(f64x2.mul(p, ln(f64x2.pmax(least, t))))
+            sum = f64x2.add(sum, v128.and(term, f64x2.gt(t, zero)))
+          }
           row += 8
         }
         const d = f64x2.mul(m, exp(f64x2.mul(root, ln(f64x2.pmax(least, sum)))))
