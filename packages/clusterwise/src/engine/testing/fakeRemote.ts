@@ -28,14 +28,10 @@ export class RemoteColumn {
   }
 }
 
-/** Why each routine that is missing is missing. */
+/** Why a routine is missing; the others compare rows with rows. */
 const missing: Readonly<Record<string, string>> = {
   quantiles: "exact quantiles need the rows in order, which this engine never has.",
   project: "rows of a remote table are never changed.",
-  pairDistances: "pairs of a remote table are too many.",
-  spanningTree: "pairs of a remote table are too many.",
-  mergeTree: "pairs of a remote table are too many.",
-  splinter: "pairs of a remote table are too many.",
 }
 
 /**
@@ -59,7 +55,7 @@ export function fakeRemote(): Engine<RemoteColumn> {
     name: "fake remote",
     can(operation: Operation) {
       if (operation.dtype !== "float32") return float32Only
-      if (operation.routine in missing) return missing[operation.routine]
+      if (!(operation.routine in engine)) return missing[operation.routine] ?? "pairs of a remote table are too many."
       return near.can(operation)
     },
     need: (operation) => operation.rows * 4,
