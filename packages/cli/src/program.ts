@@ -13,6 +13,7 @@ Examples:
   clusterwise kmeans iris.csv -k 3 --out clustered.csv
   clusterwise kmeans penguins.csv -k 3 --missing drop --report penguins.html
   clusterwise kmeans 'data/*.parquet' -k 8 --columns x,y --model model.json
+  clusterwise hierarchy wine.csv --linkage average --plot tree.svg
   clusterwise predict model.json new.csv --out labelled.csv
   cat data.csv | clusterwise kmeans - -k 4 --json
 `
