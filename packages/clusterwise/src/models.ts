@@ -1,6 +1,9 @@
 import { AgglomerativeClustering } from "./cluster/agglomerative/agglomerative.js"
 import { AgglomerativeModel } from "./cluster/agglomerative/model.js"
 import { agglomerativeParameters } from "./cluster/agglomerative/params.js"
+import { DBSCAN } from "./cluster/dbscan/dbscan.js"
+import { DBSCANModel } from "./cluster/dbscan/model.js"
+import { dbscanParameters } from "./cluster/dbscan/params.js"
 import { DivisiveClustering } from "./cluster/divisive/divisive.js"
 import { DivisiveModel } from "./cluster/divisive/model.js"
 import { divisiveParameters } from "./cluster/divisive/params.js"
@@ -44,6 +47,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: divisiveParameters,
     create: (params) => new DivisiveClustering(params),
     read: DivisiveModel.fromJSON,
+  },
+  {
+    kind: "dbscan",
+    summary: "DBSCAN: clusters of any shape where rows lie densely, and noise where they do not",
+    parameters: dbscanParameters,
+    create: (params) => new DBSCAN(params),
+    read: DBSCANModel.fromJSON,
   },
 ]
 

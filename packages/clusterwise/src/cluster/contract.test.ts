@@ -4,6 +4,9 @@ import { loadModel } from "../models.js"
 import { AgglomerativeClustering } from "./agglomerative/agglomerative.js"
 import type { AgglomerativeModel } from "./agglomerative/model.js"
 import type { AgglomerativeParams } from "./agglomerative/params.js"
+import { DBSCAN } from "./dbscan/dbscan.js"
+import type { DBSCANModel } from "./dbscan/model.js"
+import type { DBSCANParams } from "./dbscan/params.js"
 import { DivisiveClustering } from "./divisive/divisive.js"
 import type { DivisiveModel } from "./divisive/model.js"
 import type { DivisiveParams } from "./divisive/params.js"
@@ -172,3 +175,53 @@ const splits: readonly Entry<DivisiveModel>[] = [
 // 5,003 rows on five engines take a while: once is enough.
 estimatorContract(splits[0], bench)
 estimatorContract(splits[1], { engine: bench.engine, others: [] })
+
+const densityTraits: Traits = {
+  scaleInvariant: "An eps is in the units of the data.",
+  shiftInvariant: true,
+  rotationInvariant: true,
+  rowOrderInvariant:
+    "Clusters are numbered by their lowest core row, and of several clusters that reach a border row the lowest takes it.",
+  weightScaleInvariant: "Weights count towards minSamples, so that scaling them matters.",
+  fitPredictEqual: true,
+  streams: "The neighbours of a row may be any other rows, so they have to be in memory.",
+}
+
+function dbscan(name: string, fixed: Partial<DBSCANParams>, traits: Partial<Traits> = {}): Entry<DBSCANModel> {
+  return {
+    name,
+    make: (params = {}) => new DBSCAN({ ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    // Under cosine these are the rows themselves, not directions.
+    positions: ({ coreRows }) => Float64Array.from(fixed.metric === "cosine" ? [] : (coreRows?.data ?? [])),
+    counts: ({ nClusters, nNoise, coreSampleIndices }) => [nClusters, nNoise, ...coreSampleIndices],
+    scalars: () => [],
+    methods: {
+      predict: (model, X, options) => model.predict(X, options),
+      assignNoise: (model, X, options) => model.assignNoise("nearest", X, options),
+    },
+    wrong: [
+      { eps: 0 },
+      { eps: -0.5 },
+      { eps: Number.POSITIVE_INFINITY },
+      { eps: "0.5" },
+      { minSamples: 0 },
+      { minSamples: 2.5 },
+      { metric: "cosines" },
+    ],
+    traits: { ...densityTraits, ...traits },
+  }
+}
+
+const densities: readonly Entry<DBSCANModel>[] = [
+  dbscan("DBSCAN", { eps: 21.3, minSamples: 4 }),
+  dbscan(
+    "DBSCAN with cosine",
+    { eps: 0.0123, minSamples: 4, metric: "cosine" },
+    {
+      scaleInvariant: true,
+      shiftInvariant: "Cosine compares directions, and a shift turns them.",
+    },
+  ),
+]
+for (const entry of densities) estimatorContract(entry, { engine: reference(), others: [] })

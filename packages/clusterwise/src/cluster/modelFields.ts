@@ -49,6 +49,15 @@ export class ModelFields {
     )
   }
 
+  /** A whole number ≥ 0. */
+  whole(name: string): number {
+    return this.is(
+      name,
+      "an integer ≥ 0",
+      (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0,
+    )
+  }
+
   /** Finite numbers ≥ 0. */
   amounts(name: string, length?: number): Float64Array {
     return this.floats(name, [length], "finite numbers ≥ 0", isAmount)
@@ -78,13 +87,21 @@ export class ModelFields {
     return new Matrix(values, rows, cols, this.names("columns", cols))
   }
 
-  /** Labels in [0, clusters), of any number of rows; none at all where the model was written without. */
-  labels(name: string, clusters: number): Int32Array {
+  /** Labels in [least, clusters), of any number of rows; none at all where the model was written without. */
+  labels(name: string, clusters: number, least = 0): Int32Array {
     if (!this.has(name)) return new Int32Array(0)
-    const labels = decodeArray(this.fields.get(name), this.place(name), { dtype: "int32", shape: [undefined] })
-    const row = labels.findIndex((label) => !(label >= 0 && label < clusters))
-    if (row >= 0) this.refuse(name, `integers in [0, ${clusters - 1}]`, labels[row])
+    const labels = this.integers(name)
+    const row = labels.findIndex((label) => !(label >= least && label < clusters))
+    if (row >= 0) this.refuse(name, `integers in [${least}, ${clusters - 1}]`, labels[row])
     return labels
+  }
+
+  /** Row numbers in rising order, of any number of rows. */
+  indices(name: string): Int32Array {
+    const rows = this.integers(name)
+    const at = rows.findIndex((row, i) => row <= (i === 0 ? -1 : rows[i - 1]))
+    if (at >= 0) this.refuse(name, "row numbers in rising order", rows[at])
+    return rows
   }
 
   warnings(name: string): ModelWarning[] {
@@ -117,9 +134,14 @@ export class ModelFields {
     }
   }
 
-  private names(name: string, length: number): string[] | undefined {
+  /** So many texts, or undefined where there are none. */
+  names(name: string, length: number): string[] | undefined {
     if (!this.has(name)) return undefined
     return this.is(name, `${length} texts`, (value): value is string[] => isListOf(value, isText, length)).slice()
+  }
+
+  private integers(name: string): Int32Array {
+    return decodeArray(this.fields.get(name), this.place(name), { dtype: "int32", shape: [undefined] })
   }
 
   private shape(name: string): [number, number] {

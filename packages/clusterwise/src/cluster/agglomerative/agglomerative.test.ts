@@ -7,7 +7,7 @@ import { squareform } from "../../hierarchy/squareform.js"
 import { loadModel } from "../../models.js"
 import { Draws } from "../../structures/random.js"
 import type { ModelJson } from "../model.js"
-import type { RowsOrDistances } from "../treeFit.js"
+import type { RowsOrDistances } from "../pairs.js"
 import { AgglomerativeClustering } from "./agglomerative.js"
 import type { AgglomerativeModel } from "./model.js"
 

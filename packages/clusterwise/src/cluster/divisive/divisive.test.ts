@@ -7,7 +7,7 @@ import { MemoryBudgetError, ParameterError } from "../../errors.js"
 import { Linkage } from "../../hierarchy/linkageTree.js"
 import { squareform } from "../../hierarchy/squareform.js"
 import { loadModel } from "../../models.js"
-import type { RowsOrDistances } from "../treeFit.js"
+import type { RowsOrDistances } from "../pairs.js"
 import { DivisiveClustering } from "./divisive.js"
 import type { DivisiveModel } from "./model.js"
 

@@ -1,5 +1,6 @@
 import { type CallOptions, routine } from "../../engine/resident.js"
-import { fitTree, type RowsOrDistances } from "../treeFit.js"
+import type { RowsOrDistances } from "../pairs.js"
+import { fitTree } from "../treeFit.js"
 import { DivisiveModel } from "./model.js"
 import { type DivisiveParams, parseDivisive } from "./params.js"
 

@@ -109,7 +109,11 @@ export function reference(): ReferenceEngine {
       { weights, who = "reference", signal, onProgress }: LoadOptions = {},
     ) {
       if (x instanceof Condensed)
-        return new ReferenceResident(engine, await loadedDistances(x, who, { signal, onProgress }), undefined)
+        return new ReferenceResident(
+          engine,
+          await loadedDistances(x, who, { signal, onProgress }),
+          checkWeights(who, weights, x.rows),
+        )
       if (!(x instanceof Matrix))
         throw new EngineError("reference: only a Matrix or Condensed distances can be loaded.")
       checkFinite(x, who)

@@ -144,7 +144,11 @@ export class WasmEngine implements Engine {
     { weights, who = "wasm", signal, onProgress }: LoadOptions = {},
   ): Promise<Resident> {
     if (x instanceof Condensed)
-      return new WasmResident(this, await loadedDistances(x, who, { signal, onProgress }), undefined)
+      return new WasmResident(
+        this,
+        await loadedDistances(x, who, { signal, onProgress }),
+        checkWeights(who, weights, x.rows),
+      )
     if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix or Condensed distances can be loaded.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
     return this.measured(resident, { signal, onProgress }, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
