@@ -12,7 +12,7 @@ const builtFiles = {
   name: "built-files",
   enforce: "pre" as const,
   resolveId(source: string, importer: string | undefined) {
-    if (!source.startsWith(".") || !importer || /node_modules|\/dist\//.test(importer)) return null
+    if (!source.startsWith(".") || !importer || /node_modules|packages\/[^/]+\/dist\//.test(importer)) return null
     const target = resolve(dirname(importer.split("?")[0]), source)
     const inPackage = target.match(/^(.*\/packages\/[^/]+)\/src\/(.*)\.js$/)
     if (!inPackage || /(^|\/)(testing|conformance)\/|\.test$/.test(inPackage[2])) return null
@@ -28,9 +28,9 @@ const nodeProject: TestProjectInlineConfiguration = {
     name: "node",
     root,
     include: ["packages/*/src/**/*.test.ts", "fixtures/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts"],
-    exclude: ["**/*.browser.test.ts", "**/node_modules/**", "**/dist/**"],
+    exclude: ["**/*.browser.test.ts", "**/node_modules/**", "packages/*/dist/**"],
     testTimeout: 60_000,
-    server: { deps: { external: [/\/dist\//] } },
+    server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
   },
 }
 
