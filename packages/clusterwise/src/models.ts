@@ -12,6 +12,9 @@ import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
 import { kmeansParameters } from "./cluster/kmeans/params.js"
 import type { Model, ModelJson } from "./cluster/model.js"
+import { OPTICSModel } from "./cluster/optics/model.js"
+import { OPTICS } from "./cluster/optics/optics.js"
+import { opticsParameters } from "./cluster/optics/params.js"
 import { DataError, show } from "./errors.js"
 import { readPipeline } from "./pipeline.js"
 import type { Parameter } from "./schema.js"
@@ -54,6 +57,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: dbscanParameters,
     create: (params) => new DBSCAN(params),
     read: DBSCANModel.fromJSON,
+  },
+  {
+    kind: "optics",
+    summary: "OPTICS: rows in order of density, valleys of the plot are clusters, the rest is noise",
+    parameters: opticsParameters,
+    create: (params) => new OPTICS(params),
+    read: OPTICSModel.fromJSON,
   },
 ]
 

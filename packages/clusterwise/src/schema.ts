@@ -25,14 +25,17 @@ interface Bounds {
   readonly max?: number
   /** The bound itself is not allowed. */
   readonly above?: number
+  readonly below?: number
 }
 
 const inside = (bounds: Bounds) => (n: number) =>
   n >= (bounds.min ?? Number.NEGATIVE_INFINITY) &&
   n <= (bounds.max ?? Number.POSITIVE_INFINITY) &&
-  !(bounds.above !== undefined && n <= bounds.above)
+  !(bounds.above !== undefined && n <= bounds.above) &&
+  !(bounds.below !== undefined && n >= bounds.below)
 
-function describeBounds({ min, max, above }: Bounds): string {
+function describeBounds({ min, max, above, below }: Bounds): string {
+  if (above !== undefined && below !== undefined) return ` above ${above} and below ${below}`
   if (above !== undefined) return ` above ${above}${max === undefined ? "" : ` and at most ${max}`}`
   if (min !== undefined && max !== undefined) return ` in [${min}, ${max}]`
   if (min !== undefined) return ` ≥ ${min}`

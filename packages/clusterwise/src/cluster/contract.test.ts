@@ -13,6 +13,9 @@ import type { DivisiveParams } from "./divisive/params.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
+import type { OPTICSModel } from "./optics/model.js"
+import { OPTICS } from "./optics/optics.js"
+import type { OPTICSParams } from "./optics/params.js"
 import type { Bench, Entry, FittedModel, Traits } from "./testing/entry.js"
 import { estimatorContract } from "./testing/estimatorContract.js"
 
@@ -134,6 +137,42 @@ function divisive(name: string, fixed: Partial<DivisiveParams>, traits: Partial<
   }
 }
 
+const opticsTraits: Traits = {
+  ...agglomerativeTraits,
+  weightScaleInvariant: "Weights are not taken: every row counts once.",
+  fitPredictEqual: "There is no predict: a new row has no place in the order.",
+  streams: "Rows are ordered by how near they are to each other, so they have to be in memory.",
+}
+
+function optics(name: string, fixed: Partial<OPTICSParams>, traits: Partial<Traits> = {}): Entry<OPTICSModel> {
+  return {
+    name,
+    make: (params = {}) => new OPTICS({ ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: () => new Float64Array(0),
+    counts: ({ nClusters, nNoise, labels, ordering, predecessor, hierarchy }) => {
+      return [nClusters, nNoise, ...labels, ...ordering, ...predecessor, ...hierarchy.flat()]
+    },
+    scalars: ({ reachability, coreDistances }) =>
+      [...reachability, ...coreDistances].map((reach) => (reach === Number.POSITIVE_INFINITY ? -1 : reach)),
+    methods: {},
+    wrong: [
+      { minSamples: 0 },
+      { minSamples: 2.5 },
+      { maxEps: -1 },
+      { maxEps: Number.NaN },
+      { clusterMethod: "kmeans" },
+      { xi: 0 },
+      { xi: 1 },
+      { predecessorCorrection: 1 },
+      { eps: -1 },
+      { minClusterSize: 1 },
+      { metric: "cosines" },
+    ],
+    traits: { ...opticsTraits, ...traits },
+  }
+}
+
 const absolute: Partial<Traits> = {
   scaleInvariant: "A distanceThreshold is in the units of the data.",
   fitPredictEqual: true,
@@ -225,3 +264,16 @@ const densities: readonly Entry<DBSCANModel>[] = [
   ),
 ]
 for (const entry of densities) estimatorContract(entry, { engine: reference(), others: [] })
+
+const orders: readonly Entry<OPTICSModel>[] = [
+  optics("OPTICS", { minClusterSize: 8 }),
+  optics(
+    "OPTICS at one distance, with manhattan",
+    { clusterMethod: "dbscan", eps: 35, maxEps: 60, metric: "manhattan" },
+    {
+      scaleInvariant: "The distances maxEps and eps are in the units of the data.",
+      rotationInvariant: "Manhattan adds differences column by column, and a rotation mixes columns.",
+    },
+  ),
+]
+for (const entry of orders) estimatorContract(entry, { engine: reference(), others: [] })

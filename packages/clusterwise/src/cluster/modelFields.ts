@@ -63,6 +63,27 @@ export class ModelFields {
     return this.floats(name, [length], "finite numbers ≥ 0", isAmount)
   }
 
+  /** A whole number ≥ 0. */
+  size(name: string): number {
+    return this.is(
+      name,
+      "an integer ≥ 0",
+      (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0,
+    )
+  }
+
+  /** Numbers ≥ 0, Infinity among them. */
+  reaches(name: string, length?: number): Float64Array {
+    return this.floats(name, [length], "numbers ≥ 0", (value) => value >= 0)
+  }
+
+  /** Integers in [least, most]. */
+  integersIn(name: string, least: number, most: number, length?: number): Int32Array {
+    const values = decodeArray(this.fields.get(name), this.place(name), { dtype: "int32", shape: [length] })
+    const bad = values.findIndex((value) => !(value >= least && value <= most))
+    return bad < 0 ? values : this.refuse(name, `integers in [${least}, ${most}]`, values[bad])
+  }
+
   /** Rows of finite numbers, at least one of each, with the model's column names if it has some. */
   matrix(name: string): Matrix {
     const [rows, cols] = this.shape(name)

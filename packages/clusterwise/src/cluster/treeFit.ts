@@ -2,10 +2,11 @@ import { Matrix } from "../data/matrix.js"
 import type { MergeTree, Resident } from "../engine/engine.js"
 import type { Metric, MetricOptions } from "../engine/metric.js"
 import type { CallOptions } from "../engine/resident.js"
-import { DataError, ParameterError, refuseUnknownNames } from "../errors.js"
+import { DataError, ParameterError } from "../errors.js"
 import { Linkage } from "../hierarchy/linkageTree.js"
 import { type RowsOrDistances, withPairs } from "./pairs.js"
 import type { TreeFacts } from "./treeModel.js"
+import { refuseWeighted, refuseWeights } from "./unweighted.js"
 
 export interface TreeRequest {
   readonly metric: Metric
@@ -23,8 +24,7 @@ export async function fitTree<L>(
   options: CallOptions<L>,
   make: (x: Resident<L>, compare: MetricOptions) => Promise<MergeTree>,
 ): Promise<Omit<TreeFacts, "warnings">> {
-  if ("weights" in options && options.weights !== undefined) throw noWeights(who, options.weights)
-  refuseUnknownNames(`${who}.fit`, "every option", FIT_OPTIONS, options)
+  refuseWeights(who, options)
   return withPairs(who, X, metric, options, async (x, compare) => {
     refuseUnfit(who, x, nClusters)
     const { signal } = options
@@ -39,14 +39,8 @@ export async function fitTree<L>(
   })
 }
 
-/** Weights are known, to be refused with the reason. */
-const FIT_OPTIONS = ["engine", "signal", "onProgress", "weights"]
-
-const noWeights = (who: string, got: unknown) =>
-  new ParameterError(who, "weights", "left out: every row counts once in a tree", got, "Repeat rows instead.")
-
 function refuseUnfit(who: string, x: Resident<unknown>, nClusters: number | undefined): void {
-  if (x.weighted) throw noWeights(who, "rows that were loaded with weights")
+  refuseWeighted(who, x)
   if (x.rows < 2) throw new DataError(`${who}: needs at least 2 rows; there is 1.`)
   if (nClusters !== undefined && nClusters > x.rows)
     throw new ParameterError(who, "nClusters", `an integer in [1, ${x.rows}] (the data has ${x.rows} rows)`, nClusters)

@@ -12,7 +12,8 @@ export interface Estimator {
 }
 
 export interface FittedModel extends Model {
-  predict(X: MatrixLike, options?: CallOptions): Promise<Int32Array>
+  /** Of most; the entry then lists it among its methods. */
+  predict?(X: MatrixLike, options?: CallOptions): Promise<Int32Array>
 }
 
 /** True, or the sentence of the docs that says why not. */

@@ -18,6 +18,7 @@ import type {
   PairDistancesOptions,
   ProjectOptions,
   QuantilesOptions,
+  ReachabilityOptions,
   Resident,
   RoutineName,
   RunOptions,
@@ -42,6 +43,7 @@ import { nearestCore } from "./nearestCore.js"
 import { pairDistances } from "./pairDistances.js"
 import { project } from "./project.js"
 import { quantiles } from "./quantiles.js"
+import { reachability } from "./reachability.js"
 import { ReferenceResident } from "./resident.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
@@ -63,6 +65,7 @@ const routines = {
   kNearest: (x: Resident, o: KNearestOptions, run?: RunOptions) => kNearest(x as ReferenceResident, o, run),
   density: (x: Resident, o: DensityOptions, run?: RunOptions) => density(x as ReferenceResident, o, run),
   nearestCore: (x: Resident, o: NearestCoreOptions, run?: RunOptions) => nearestCore(x as ReferenceResident, o, run),
+  reachability: (x: Resident, o: ReachabilityOptions, run?: RunOptions) => reachability(x as ReferenceResident, o, run),
   spanningTree: (x: Resident, o: SpanningTreeOptions, run?: RunOptions) => spanningTree(x as ReferenceResident, o, run),
   mergeTree: (x: Resident, o: MergeTreeOptions, run?: RunOptions) => mergeTree(x as ReferenceResident, o, run),
   splinter: (x: Resident, o: MetricOptions, run?: RunOptions) => splinter(x as ReferenceResident, o, run),
@@ -81,13 +84,21 @@ const comparesPairs: readonly RoutineName[] = [
   "kNearest",
   "density",
   "nearestCore",
+  "reachability",
   "spanningTree",
   "mergeTree",
   "splinter",
 ]
 
 /** Those that take distances as well as rows. */
-const takesDistances: readonly RoutineName[] = ["kNearest", "density", "spanningTree", "mergeTree", "splinter"]
+const takesDistances: readonly RoutineName[] = [
+  "kNearest",
+  "density",
+  "reachability",
+  "spanningTree",
+  "mergeTree",
+  "splinter",
+]
 
 export type ReferenceEngine = Engine & typeof routines
 

@@ -1,0 +1,119 @@
+import { encodeArray } from "../../data/encode.js"
+import type { Reachability } from "../../engine/engine.js"
+import { groupByLabel } from "../../structures/groupByLabel.js"
+import type { Model, ModelJson, ModelWarning } from "../model.js"
+import { extractClusters } from "./extraction.js"
+import { readOptics } from "./json.js"
+import { checkSizes, type OPTICSExtraction, type OPTICSParams, parseOptics } from "./params.js"
+import type { Interval } from "./xiClusters.js"
+
+/** What a fit hands to its model. */
+export interface OPTICSFacts extends Reachability {
+  readonly cols: number
+  readonly columns: readonly string[] | undefined
+  readonly engine: string
+}
+
+/** An order of rows by density, and clusters out of it: immutable. It has no `predict`: a new row has no place in the order. */
+export class OPTICSModel implements Model {
+  readonly kind = "optics"
+  readonly params: OPTICSParams & Readonly<Record<string, unknown>>
+  /** Cluster of each row, counted from 0 in the order in which rows first show them; −1 is noise. */
+  readonly labels: Int32Array
+  readonly nClusters: number
+  /** Number of rows in no cluster. */
+  readonly nNoise: number
+  /** The rows as they were processed. */
+  readonly ordering: Int32Array
+  /** Per row, not in the ordering: least distance at which an earlier row reaches it; Infinity where none does. */
+  readonly reachability: Float64Array
+  /** Per row: distance to the minSamples-th row, itself counted; Infinity beyond maxEps. */
+  readonly coreDistances: Float64Array
+  /** Per row: the one that it was reached from; −1 where none. */
+  readonly predecessor: Int32Array
+  /**
+   * All clusters of the method "xi", those within others too: first and last place in the ordering, smaller ones before
+   * those that hold them. Labels are those of the innermost. Empty for "dbscan".
+   */
+  readonly hierarchy: readonly Interval[]
+  readonly cols: number
+  readonly columns: readonly string[] | undefined
+  readonly engine: string
+  readonly warnings: readonly ModelWarning[]
+
+  constructor(params: OPTICSParams, facts: OPTICSFacts) {
+    this.params = params as OPTICSParams & Readonly<Record<string, unknown>>
+    this.ordering = facts.ordering
+    this.reachability = facts.reachability
+    this.coreDistances = facts.coreDistances
+    this.predecessor = facts.predecessor
+    this.cols = facts.cols
+    this.columns = facts.columns
+    this.engine = facts.engine
+    const { labels, nClusters, hierarchy } = extractClusters(facts, params)
+    this.labels = labels
+    this.nClusters = nClusters
+    this.nNoise = labels.reduce((noise, label) => noise + (label < 0 ? 1 : 0), 0)
+    this.hierarchy = Object.freeze(hierarchy)
+    this.warnings = Object.freeze(nothingReached(facts, params))
+    Object.freeze(this)
+  }
+
+  /** Row indices of each cluster, ascending. Noise is in none. */
+  members(): Int32Array[] {
+    return groupByLabel(this.labels, this.nClusters)
+  }
+
+  /**
+   * Other clusters out of the same order, without another fit.
+   * @param change of clusterMethod, xi, predecessorCorrection, eps, minClusterSize; what is left out stays
+   * @throws {ParameterError} eps beyond the maxEps of the fit; minClusterSize is more than the rows
+   */
+  extract(change: Partial<OPTICSExtraction> = {}): OPTICSModel {
+    const who = "OPTICSModel.extract"
+    const { minSamples, maxEps, metric } = this.params
+    const params = parseOptics(who, { ...this.params, ...change, minSamples, maxEps, metric })
+    checkSizes(who, params, this.ordering.length)
+    return new OPTICSModel(params, this)
+  }
+
+  /** Plain JSON, typed arrays as base64: the order, from which clusters follow. Labels only if asked for. */
+  toJSON({ labels = false }: { labels?: boolean } = {}): ModelJson {
+    const { columns, params } = this
+    return {
+      format: "clusterwise-model",
+      version: 1,
+      kind: this.kind,
+      // JSON has no Infinity.
+      params: Object.fromEntries(
+        Object.entries(params).map(([name, value]) => [name, value === Infinity ? "Infinity" : value]),
+      ),
+      ...(columns && { columns }),
+      cols: this.cols,
+      nClusters: this.nClusters,
+      ordering: encodeArray(this.ordering),
+      reachability: encodeArray(this.reachability),
+      coreDistances: encodeArray(this.coreDistances),
+      predecessor: encodeArray(this.predecessor),
+      engine: this.engine,
+      ...(labels && { labels: encodeArray(this.labels) }),
+    }
+  }
+
+  /**
+   * The model that `toJSON` wrote.
+   * @throws {DataError} a field is missing or damaged; the message names it
+   */
+  static fromJSON(json: ModelJson): OPTICSModel {
+    const { params, facts, check } = readOptics(json)
+    const model = new OPTICSModel(params, facts)
+    check(model)
+    return model
+  }
+}
+
+function nothingReached({ reachability }: Reachability, { minSamples, maxEps }: OPTICSParams): ModelWarning[] {
+  if (reachability.length < 2 || reachability.some((reach) => reach < Number.POSITIVE_INFINITY)) return []
+  const message = `No row is within maxEps (${maxEps}) of a row that has ${minSamples} rows, itself counted, so near: raise maxEps, or lower minSamples.`
+  return [{ code: "nothing-reached", message }]
+}
