@@ -1,14 +1,15 @@
 import { DataError } from "../../errors.js"
 import type { ModelJson } from "../model.js"
 import { ModelFields } from "../modelFields.js"
-import type { OPTICSFacts, OPTICSModel } from "./model.js"
+import type { Extracted } from "./extraction.js"
+import type { OPTICSFacts } from "./facts.js"
 import { checkSizes, type OPTICSParams, opticsParameters, parseOptics } from "./params.js"
 
 interface Read {
   readonly params: OPTICSParams
   readonly facts: OPTICSFacts
   /** Refuses clusters in the file that are not those of its order and parameters. */
-  check(model: OPTICSModel): void
+  check(clusters: Pick<Extracted, "labels" | "nClusters">): void
 }
 
 /** What `toJSON` of an OPTICS model wrote. */
@@ -38,8 +39,8 @@ export function readOptics(json: ModelJson): Read {
   return {
     params,
     facts,
-    check(model) {
-      if (model.nClusters !== nClusters || labels?.some((label, row) => label !== model.labels[row]))
+    check(clusters) {
+      if (clusters.nClusters !== nClusters || labels?.some((label, row) => label !== clusters.labels[row]))
         throw new DataError("loadModel: the clusters in the file are not those of its order and parameters.")
     },
   }

@@ -3,16 +3,10 @@ import type { Reachability } from "../../engine/engine.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import type { Model, ModelJson, ModelWarning } from "../model.js"
 import { extractClusters } from "./extraction.js"
+import type { OPTICSFacts } from "./facts.js"
 import { readOptics } from "./json.js"
 import { checkSizes, type OPTICSExtraction, type OPTICSParams, parseOptics } from "./params.js"
 import type { Interval } from "./xiClusters.js"
-
-/** What a fit hands to its model. */
-export interface OPTICSFacts extends Reachability {
-  readonly cols: number
-  readonly columns: readonly string[] | undefined
-  readonly engine: string
-}
 
 /** An order of rows by density, and clusters out of it: immutable. It has no `predict`: a new row has no place in the order. */
 export class OPTICSModel implements Model {
