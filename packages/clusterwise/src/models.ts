@@ -8,6 +8,9 @@ import { DivisiveClustering } from "./cluster/divisive/divisive.js"
 import { DivisiveModel } from "./cluster/divisive/model.js"
 import { divisiveParameters } from "./cluster/divisive/params.js"
 import type { Estimator } from "./cluster/estimator.js"
+import { HDBSCAN } from "./cluster/hdbscan/hdbscan.js"
+import { HDBSCANModel } from "./cluster/hdbscan/model.js"
+import { hdbscanParameters } from "./cluster/hdbscan/params.js"
 import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
 import { kmeansParameters } from "./cluster/kmeans/params.js"
@@ -64,6 +67,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: opticsParameters,
     create: (params) => new OPTICS(params),
     read: OPTICSModel.fromJSON,
+  },
+  {
+    kind: "hdbscan",
+    summary: "HDBSCAN: clusters of any shape, each at its own density, and noise between them",
+    parameters: hdbscanParameters,
+    create: (params) => new HDBSCAN(params),
+    read: HDBSCANModel.fromJSON,
   },
 ]
 

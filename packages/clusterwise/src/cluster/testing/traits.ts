@@ -8,6 +8,14 @@ import { fractions, mapped, matrixOf, shuffled, wholeNumbers } from "./rows.js"
 
 const rows = fractions()
 
+function byFirstAppearance(labels: ArrayLike<number>): number[] {
+  const numbers = new Map([[-1, -1]])
+  return Array.from(labels, (label) => {
+    if (!numbers.has(label)) numbers.set(label, numbers.size - 1)
+    return numbers.get(label)!
+  })
+}
+
 /** Runs what the traits promise; a trait that is no promise has to say why, in a sentence. */
 export function promisesItsTraits<M extends FittedModel>(entry: Entry<M>, { engine }: Bench): void {
   const { traits } = entry
@@ -60,7 +68,8 @@ export function promisesItsTraits<M extends FittedModel>(entry: Entry<M>, { engi
   promised("rowOrderInvariant")("another order of rows changes no label", async () => {
     const order = shuffled(rows.length)
     const [model, other] = [await fit(rows), await fit(order.map((i) => rows[i]))]
-    expect(Array.from(other.labels)).toEqual(order.map((i) => model.labels[i]))
+    // Clusters that are numbered by first appearance have other numbers in another order.
+    expect(byFirstAppearance(other.labels)).toEqual(byFirstAppearance(order.map((i) => model.labels[i])))
   })
 
   promised("weightScaleInvariant").each([4, 3, 1e-3])(

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest"
+import { dataset, type Golden, golden } from "../../../../../fixtures/golden.js"
+import { reference } from "../../engines/reference/reference.js"
+import { HDBSCAN } from "./hdbscan.js"
+import type { HDBSCANModel } from "./model.js"
+import type { HDBSCANParams } from "./params.js"
+
+interface Stable {
+  labels: boolean
+  probabilities: boolean
+  outlierScores: boolean
+  membership: boolean
+}
+
+interface Case {
+  name: string
+  data: string
+  params: Partial<HDBSCANParams>
+  scikitLearn?: { stable: boolean; labels: number[]; probabilities: number[] }
+  hdbscan?: {
+    stable: Stable
+    labels?: number[]
+    probabilities?: number[]
+    outlierScores?: number[]
+    persistence?: number[]
+    membership?: number[][]
+    newRows?: { rows: number[][]; labels: number[]; probabilities: number[] }
+  }
+}
+
+const { cases } = golden<Golden<Case>>("hdbscan")
+const engine = reference()
+
+describe.each(cases)("HDBSCAN on $name", ({ data, params, scikitLearn, hdbscan }) => {
+  let fitted: Promise<HDBSCANModel> | undefined
+  const fit = () => {
+    fitted ??= new HDBSCAN(params).fit(dataset(data).rows, { engine })
+    return fitted
+  }
+
+  it.runIf(scikitLearn?.stable)("finds scikit-learn's clusters and probabilities", async () => {
+    const model = await fit()
+    expect(Array.from(model.labels)).toEqual(scikitLearn!.labels)
+    expectNear(model.probabilities, scikitLearn!.probabilities)
+  })
+
+  it.runIf(hdbscan?.labels)("finds hdbscan's clusters", async () => {
+    const { labels, probabilities, persistence } = hdbscan!
+    const model = await fit()
+    expect(Array.from(model.labels)).toEqual(labels)
+    if (probabilities) expectNear(model.probabilities, probabilities)
+    if (persistence) expectNear(model.clusterPersistence, persistence)
+  })
+
+  it.runIf(hdbscan?.outlierScores)("gives hdbscan's outlier scores", async () => {
+    expectNear((await fit()).outlierScores, hdbscan!.outlierScores!)
+  })
+})
+
+function expectNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(found.length).toBe(expected.length)
+  for (let i = 0; i < expected.length; i++)
+    expect(Math.abs(found[i] - expected[i]), `row ${i}`).toBeLessThanOrEqual(1e-6)
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest"
+import { Condensed } from "../../data/condensed.js"
+import { reference } from "../../engines/reference/reference.js"
+import { ParameterError } from "../../errors.js"
+import { loadModel } from "../../models.js"
+import type { RowsOrDistances } from "../pairs.js"
+import { HDBSCAN } from "./hdbscan.js"
+import type { HDBSCANModel } from "./model.js"
+import { awkward, shuffledRows } from "./testing/rows.js"
+
+const engine = reference()
+const fit = (params: object, X: RowsOrDistances) => new HDBSCAN(params).fit(X, { engine })
+
+/** Five rows at 0 … 0.4, five at 10 … 10.8, one far from both. */
+const line = [0, 0.1, 0.2, 0.3, 0.4, 10, 10.2, 10.4, 10.6, 10.8, 30].map((x) => [x])
+const lineLabels = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, -1]
+
+describe("HDBSCAN", () => {
+  it("finds clusters of different densities, and noise", async () => {
+    const model = await fit({ minClusterSize: 4, minSamples: 2 }, line)
+    expect(Array.from(model.labels)).toEqual(lineLabels)
+    expect(model.nClusters).toBe(2)
+    expect(model.warnings).toEqual([])
+    expect(model.members().map((rows) => rows.length)).toEqual([5, 5])
+  })
+
+  it("takes minClusterSize for minSamples where that is left out, and counts the row itself", async () => {
+    const { params, coreDistances } = await fit({ minClusterSize: 3 }, line)
+    expect(params.minSamples).toBe(3)
+    expect(coreDistances[0]).toBeCloseTo(0.2, 12)
+    expect(coreDistances[10]).toBeCloseTo(19.4, 12)
+  })
+
+  it.each(Object.keys(awkward))(
+    "gives the same clusters, probabilities and scores in any order of rows: %s",
+    async (name) => {
+      const rows = awkward[name]
+      for (const params of [
+        {},
+        { minSamples: 2, minClusterSize: 3, clusterSelectionMethod: "leaf" },
+        { allowSingleCluster: true },
+      ]) {
+        const model = await fit(params, rows)
+        for (let seed = 0; seed < 5; seed++) {
+          const order = shuffledRows(rows.length, seed)
+          const other = await fit(
+            params,
+            order.map((i) => rows[i]),
+          )
+          const renamed = new Map<number, number>()
+          for (const [i, row] of order.entries()) renamed.set(other.labels[i], model.labels[row])
+          expect(Array.from(other.labels, (label) => renamed.get(label))).toEqual(order.map((row) => model.labels[row]))
+          expect(renamed.size).toBe(new Set(model.labels).size)
+          expect(other.probabilities).toEqual(Float64Array.from(order, (row) => model.probabilities[row]))
+          expect(other.outlierScores).toEqual(Float64Array.from(order, (row) => model.outlierScores[row]))
+          expect(other.spanningTree.weight).toEqual(model.spanningTree.weight)
+        }
+        for (const value of [...model.probabilities, ...model.outlierScores, ...model.clusterPersistence])
+          expect(value >= 0 && value <= 1).toBe(true)
+      }
+    },
+  )
+
+  it("takes distances, condensed or square, and finds the same; those cannot be predicted with", async () => {
+    const data = line.flatMap(([x], i) => line.slice(i + 1).map(([y]) => Math.abs(x - y)))
+    const params = { minClusterSize: 4, minSamples: 2, metric: "precomputed" }
+    const square = line.map(([x]) => line.map(([y]) => Math.abs(x - y)))
+    for (const X of [new Condensed(Float64Array.from(data)), square]) {
+      const model = await fit(params, X)
+      expect(Array.from(model.labels)).toEqual(lineLabels)
+      await expect(model.predict(line, { engine })).rejects.toThrow(/fitted on distances/)
+      expect(loadModel(JSON.stringify(model)).nClusters).toBe(2)
+    }
+  })
+
+  it("finds no cluster where no two groups part, and says so", async () => {
+    for (const rows of [line.slice(0, 5), line.map(() => [3])]) {
+      const model = await fit({ minClusterSize: 4 }, rows)
+      expect(Array.from(model.labels)).toEqual(rows.map(() => -1))
+      expect(model.nClusters).toBe(0)
+      expect(model.warnings).toMatchObject([
+        { code: "all-noise", message: expect.stringContaining("allowSingleCluster") },
+      ])
+      const { labels, probabilities } = await model.predictWithConfidence([[3]], { engine })
+      expect([labels[0], probabilities[0]]).toEqual([-1, 0])
+    }
+  })
+
+  it("finds one cluster of rows that are all the same, where it may", async () => {
+    const model = await fit(
+      { allowSingleCluster: true },
+      line.map(() => [3]),
+    )
+    expect(Array.from(model.labels)).toEqual(line.map(() => 0))
+    expect(Array.from(model.probabilities)).toEqual(line.map(() => 1))
+    expect(Array.from(model.outlierScores)).toEqual(line.map(() => 0))
+    expect(Array.from(model.clusterPersistence)).toEqual([1])
+  })
+
+  it("divides the distance of two rows by alpha, and no core distance", async () => {
+    const plain = await fit({ minClusterSize: 4, minSamples: 2 }, line)
+    const { spanningTree, coreDistances } = await fit({ minClusterSize: 4, minSamples: 2, alpha: 4 }, line)
+    expect(coreDistances).toEqual(plain.coreDistances)
+    expect(spanningTree.weight.at(-1)).toBeCloseTo(19.2, 12)
+    expect(spanningTree.weight.at(-2)).toBeCloseTo(9.6 / 4, 12)
+  })
+
+  it("refuses more minSamples than rows, one row, and weights", async () => {
+    await expect(fit({}, line.slice(0, 4))).rejects.toThrow(
+      "HDBSCAN: minSamples must be an integer in [1, 4] (the data has 4 rows); got 5.",
+    )
+    await expect(fit({ minSamples: 1 }, [[1, 2]])).rejects.toThrow(/at least 2 rows/)
+    const weighted = { engine, weights: line.map(() => 1) }
+    await expect(new HDBSCAN().fit(line, weighted)).rejects.toThrow(/weights must be left out/)
+    await expect(new HDBSCAN().fit(line, { engine, wieghts: 1 } as object)).rejects.toThrow(ParameterError)
+  })
+})
+
+describe("HDBSCANModel", () => {
+  it("keeps the labels of its own rows, and calls far ones noise", async () => {
+    const model = await fit({ minClusterSize: 4, minSamples: 2 }, line)
+    const { labels, probabilities } = await model.predictWithConfidence([...line, [0.25], [10.5], [5], [-20]], {
+      engine,
+    })
+    expect(Array.from(labels)).toEqual([...lineLabels, 0, 1, 0, -1])
+    expect(probabilities.subarray(0, line.length)).toEqual(model.probabilities)
+    expect(probabilities[11]).toBeGreaterThan(0.5)
+    expect(probabilities[13]).toBeLessThan(0.1)
+  })
+
+  it("is cut elsewhere as a fit with the same minSamples is", async () => {
+    const rows = awkward["two densities and noise"]
+    const model = await fit({ minSamples: 4 }, rows)
+    for (const cut of [
+      { minClusterSize: 3 },
+      { minClusterSize: 20 },
+      { method: "leaf", minClusterSize: 4 },
+      { clusterSelectionEpsilon: 0.5, minClusterSize: 3 },
+      { allowSingleCluster: true, maxClusterSize: 30 },
+    ] as const) {
+      const { method = "eom", ...rest } = { ...cut } as { method?: "eom" | "leaf" }
+      const expected = await fit({ minSamples: 4, clusterSelectionMethod: method, ...rest }, rows)
+      const found: HDBSCANModel = model.recut(cut)
+      expect(JSON.stringify(found.toJSON({ labels: true }))).toBe(JSON.stringify(expected.toJSON({ labels: true })))
+      expect(found.probabilities).toEqual(expected.probabilities)
+    }
+    expect(() => model.recut({ minClusterSize: 1 })).toThrow("HDBSCANModel.recut: minClusterSize must be")
+    expect(() => model.recut({ minSamples: 3 } as object)).toThrow(ParameterError)
+  })
+})
