@@ -62,13 +62,13 @@ function kdDepth(rows: number, leafRows: number): number {
 }
 
 /** First place of a node. */
-export function begin({ rows }: KdTree, node: number): number {
+export function begin({ rows }: Pick<KdTree, "rows">, node: number): number {
   const first = 1 << levelOf(node)
   return Math.floor((panelsOf(rows) * (node - first)) / first) * PANEL_ROWS
 }
 
 /** The place behind a node's last one. */
-export function end({ rows }: KdTree, node: number): number {
+export function end({ rows }: Pick<KdTree, "rows">, node: number): number {
   const first = 1 << levelOf(node)
   return Math.min(rows, Math.floor((panelsOf(rows) * (node + 1 - first)) / first) * PANEL_ROWS)
 }
@@ -76,18 +76,32 @@ export function end({ rows }: KdTree, node: number): number {
 const levelOf = (node: number): number => 31 - Math.clz32(node)
 
 /** Halves a node: the rows with the lower values of its widest column to the left. */
-export function split(tree: KdTree, node: number): void {
+export function split(tree: Splittable, node: number): void {
   const { cols, panels, order } = tree
   const [first, middle, last] = [begin(tree, node), end(tree, 2 * node), end(tree, node)]
   placeRank(panels, cols, widest(panels, cols, first, last), order, first, last, middle)
 }
 
 /** Splits a node and everything below it. */
-export function splitBelow(tree: KdTree, node: number): void {
+export function splitBelow(tree: Splittable, node: number): void {
   const inner = 1 << tree.depth
   for (let left = node, right = node + 1; left < inner; left *= 2, right *= 2)
     for (let at = left; at < right; at++) split(tree, at)
 }
+
+/**
+ * Moves rows so that those near each other lie side by side, in the order of a tree's leaves; returns the row at each place.
+ * @param values rows × cols, changed
+ */
+export function sortByTree(values: Float64Array, rows: number, cols: number, leafRows: number): Int32Array {
+  const order = new Int32Array(rows)
+  for (let i = 0; i < rows; i++) order[i] = i
+  splitBelow({ rows, cols, depth: kdDepth(rows, leafRows), order, panels: values }, 1)
+  return order
+}
+
+/** What splitting needs of a tree. */
+type Splittable = Pick<KdTree, "rows" | "cols" | "depth" | "order" | "panels">
 
 /** Rows that a column's width is taken from: which one is the widest matters little. */
 const SAMPLE_ROWS = 256

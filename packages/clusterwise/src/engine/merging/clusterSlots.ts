@@ -79,12 +79,11 @@ export class ClusterSlots implements Slots {
   /**
    * Each row a cluster of its own.
    * @param places the row of each slot: rows that are near each other lie side by side
-   * @param working rows × cols, in the order of rows, about an origin and at a scale where squares are safe
+   * @param working rows × cols, in the order of slots, about an origin and at a scale where squares are safe
    */
   fill(places: Int32Array, working: Float64Array): void {
-    const { centers, sizes, lowest, nearest, chain, count, cols, rows } = this.arrays
-    for (let slot = 0; slot < rows; slot++)
-      for (let j = 0; j < cols; j++) centers[slot * cols + j] = working[places[slot] * cols + j]
+    const { centers, sizes, lowest, nearest, chain, count, rows } = this.arrays
+    centers.set(working)
     sizes.fill(1)
     lowest.set(places)
     nearest.fill(-1)

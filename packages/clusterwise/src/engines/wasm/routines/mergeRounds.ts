@@ -5,7 +5,7 @@ import { mergeInRounds, type NeighbourSearch } from "../../../engine/merging/rou
 import { TableSlots } from "../../../engine/merging/tableSlots.js"
 import { part as share } from "../../../engine/pace.js"
 import { DataError } from "../../../errors.js"
-import { spatialOrder } from "../../../structures/spatialOrder.js"
+import { sortByTree } from "../../../structures/kdTree.js"
 import { SlotPanels, STRIP_SLOTS } from "../slotPanels.js"
 import type { Team, Tell } from "../team.js"
 import { CHUNK_SLOTS } from "./clusterSearch.js"
@@ -32,7 +32,7 @@ export async function treeInRounds(
   const merges = new MergeList(rows)
   await team.run("stage", Math.ceil(rows / rounds.blockRows))
   const slots = new ClusterSlots(rounds.slots)
-  slots.fill(spatialOrder(rounds.working, rows, cols, STRIP_SLOTS), rounds.working)
+  slots.fill(sortByTree(rounds.working, rows, cols, STRIP_SLOTS), rounds.working)
   const search = new SlotSearch(team, rounds, slots, share(run, 0, 0.2))
   const breath = breathing(
     team,
