@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot"
 import { svg } from "./dom.js"
 import type { FigureOptions, Frame } from "./figure.js"
-import { tick } from "./numbers.js"
+import { quantity, tick } from "./numbers.js"
 import { clean, fit, textWidth, wrap } from "./text.js"
 import { INK } from "./theme.js"
 
@@ -10,6 +10,8 @@ export interface AxisOptions {
   /** Only whole numbers are marked. */
   readonly integers?: boolean
   readonly hidden?: boolean
+  /** Equal steps are equal ratios; the domain is positive. */
+  readonly log?: boolean
 }
 
 export interface FrameOptions extends FigureOptions {
@@ -78,8 +80,8 @@ function plot(
     ...margins,
     document: options.document,
     inset: INSET,
-    x: { type: "linear", domain: options.x.domain as [number, number], label: null, axis: null },
-    y: { type: "linear", domain: options.y.domain as [number, number], label: null, axis: null },
+    x: scaleOptions(options.x),
+    y: scaleOptions(options.y),
     marks: [
       options.x.hidden ? null : Plot.gridX({ strokeOpacity: 0.12, ticks: x.ticks }),
       options.y.hidden ? null : Plot.gridY({ strokeOpacity: 0.12, ticks: y.ticks }),
@@ -90,11 +92,35 @@ function plot(
   }) as Element as PlotFigure
 }
 
+function scaleOptions({ domain, log }: AxisOptions): Plot.ScaleOptions {
+  return { type: log ? "log" : "linear", domain: domain as [number, number], label: null, axis: null }
+}
+
+interface Ticks {
+  readonly ticks: number[]
+  readonly tickFormat?: (value: number) => string
+  /** Where d3 would leave out some texts of a logarithmic axis, whatever their format. */
+  readonly text?: (value: number) => string
+}
+
+/** Powers of ten, and 2 and 5 times these where there is room; undefined for a domain too narrow for three of them. */
+function ratioTicks([low, high]: readonly [number, number], room: number): Ticks | undefined {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  const inside = (factors: readonly number[], stride = 1) =>
+    powers
+      .filter((power) => power % stride === 0)
+      .flatMap((power) => factors.map((f) => Number(`${f}e${power}`)))
+      .filter((value) => value >= low && value <= high)
+  const choices = [inside([1, 2, 5]), inside([1]), inside([1], Math.ceil(powers.length / Math.max(2, room)))]
+  const ticks = choices.find((values) => values.length <= Math.max(3, room)) ?? choices[2]
+  return choices[0].length < 3 ? undefined : { ticks, text: quantity }
+}
+
 /** About `room` marks, 1, 2 or 5 times a power of ten apart, with their texts. */
-function ticksOf(
-  { domain, integers }: AxisOptions,
-  room: number,
-): { ticks: number[]; tickFormat: (value: number) => string } {
+function ticksOf({ domain, integers, log }: AxisOptions, room: number): Ticks {
+  const ratios = log ? ratioTicks(domain, room) : undefined
+  if (ratios) return ratios
   const [low, high] = domain[0] < domain[1] ? domain : [domain[1], domain[0]]
   const least = (high - low) / Math.max(2, room)
   const power = 10 ** Math.floor(Math.log10(least))

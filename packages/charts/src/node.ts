@@ -25,6 +25,15 @@ export const silhouetteChart: typeof core.silhouetteChart = (samples, labels, op
 /** As `dendrogramChart` of the core, with a document of its own. */
 export const dendrogramChart: typeof core.dendrogramChart = (Z, options) =>
   core.dendrogramChart(Z, { document: document(), ...options })
+/** As `kDistanceChart` of the core, with a document of its own. */
+export const kDistanceChart: typeof core.kDistanceChart = (suggestion, options) =>
+  core.kDistanceChart(suggestion, { document: document(), ...options })
+/** As `reachabilityChart` of the core, with a document of its own. */
+export const reachabilityChart: typeof core.reachabilityChart = (plot, options) =>
+  core.reachabilityChart(plot, { document: document(), ...options })
+/** As `condensedTreeChart` of the core, with a document of its own. */
+export const condensedTreeChart: typeof core.condensedTreeChart = (tree, options) =>
+  core.condensedTreeChart(tree, { document: document(), ...options })
 /** As `heatmapChart` of the core, with a document of its own. */
 export const heatmapChart: typeof core.heatmapChart = (X, options) =>
   core.heatmapChart(X, { document: document(), ...options })

@@ -1,4 +1,4 @@
-import type { ClusterStyle } from "./palette.js"
+import { type ClusterStyle, NOISE_COLOR } from "./palette.js"
 import type { IndexedImage } from "./png.js"
 import { contains, type Shape } from "./shapes.js"
 
@@ -15,8 +15,8 @@ export interface Dots {
 
 /**
  * Paints dots into an image with few colours, so that its file stays small: a pixel has the colour of the last dot on it, and
- * is the more opaque the more dots cover it. Rows are painted in a scattered order, so that a file sorted by cluster does not
- * bury its first clusters.
+ * is the more opaque the more dots cover it. Noise is painted first; then rows in a scattered order, so that a file sorted by
+ * cluster does not bury its first clusters.
  */
 export function paintDots(dots: Dots, width: number, height: number): IndexedImage {
   const colors = [...new Set(dots.styles.map((s) => s.color))]
@@ -24,7 +24,7 @@ export function paintDots(dots: Dots, width: number, height: number): IndexedIma
   const stamps = dots.styles.map((s) => stamp(s.shape, dots.radius, dots.opacity))
   const alpha = new Float32Array(width * height)
   const color = new Uint8Array(width * height)
-  for (const i of scattered(dots.x.length)) {
+  for (const i of noiseFirst(dots)) {
     const s = dots.style[i]
     press(
       stamps[s],
@@ -76,6 +76,12 @@ function press(
       const c = cover[(y - cy + reach) * side + (x - cx + reach)]
       if (c > 0) paint(y * width + x, c)
     }
+}
+
+function* noiseFirst({ style, styles }: Dots): Generator<number> {
+  const isNoise = styles.map(({ color }) => color === NOISE_COLOR)
+  if (isNoise.includes(true)) for (const i of scattered(style.length)) if (isNoise[style[i]]) yield i
+  for (const i of scattered(style.length)) if (!isNoise[style[i]]) yield i
 }
 
 /** 0 … n−1, each once, in steps of about n divided by the golden ratio. */

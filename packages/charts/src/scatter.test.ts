@@ -1,9 +1,9 @@
 import { DataError, Matrix, ParameterError } from "clusterwise"
 import { describe, expect, test } from "vitest"
 import { scatter as bareScatter } from "./index.js"
-import { MAX_DRAWN_DOTS, scatter } from "./node.js"
+import { MAX_DRAWN_DOTS, scatter, toPng } from "./node.js"
 import { toSvg } from "./serialize.js"
-import { testDocument, twoGroups } from "./testing/figures.js"
+import { pixels, testDocument, twoGroups } from "./testing/figures.js"
 
 const texts = (figure: Element) => Array.from(figure.querySelectorAll("text"), (t) => t.textContent)
 const dots = (figure: Element) => figure.querySelectorAll(".dots circle, .dots path").length
@@ -121,6 +121,19 @@ describe("scatter", () => {
     expect(image.getAttribute("href")).toMatch(/^data:image\/png;base64,/)
     expect(painted.querySelectorAll(".centroid").length).toBe(1)
     expect(toSvg(painted).length).toBeLessThan(toSvg(drawn).length / 5)
+  })
+
+  test("paints noise below the clusters, in the image too", async () => {
+    const rows = Array.from({ length: MAX_DRAWN_DOTS + 2 }, (_, i) => [i < 4 ? i % 2 : 0.5, i < 4 ? i >> 1 : 0.5])
+    // Many grey rows at the place of one that is not, before and after it.
+    const labels = Int32Array.from(rows, (_, i) => (i === 5 ? 0 : -1))
+    const image = pixels(await toPng(await scatter(rows, { labels, legend: false }), { scale: 1 }))
+    const blue = Array.from({ length: image.data.length / 4 }, (_, p) => image.data.subarray(4 * p, 4 * p + 3)).filter(
+      ([r, , b]) => b - r > 80,
+    )
+    expect(blue.length).toBeGreaterThan(3)
+    const drawn = await scatter(rows.slice(0, 6), { labels: labels.subarray(0, 6) })
+    expect(drawn.querySelector(".dots")?.getAttribute("aria-label")).toBe("Noise: 5 rows")
   })
 
   test("gives 12 clusters 12 looks", async () => {
