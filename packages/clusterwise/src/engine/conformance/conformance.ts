@@ -7,6 +7,7 @@ import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } 
 import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { mergeTreesAgree } from "./mergeTree.js"
 import { momentsAgree } from "./moments.js"
+import { reachabilitiesAgree } from "./reachability.js"
 import { remembering } from "./remember.js"
 import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
 import { spanningTreesAgree } from "./spanningTree.js"
@@ -72,5 +73,6 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
   if (engine.mergeTree) describe("trees of merging are the same", () => mergeTreesAgree(subject, quadratic))
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
+  if (engine.reachability) describe("orders by density are the same", () => reachabilitiesAgree(subject, quadratic))
   if (engine.spanningTree) describe("spanning trees are the same", () => spanningTreesAgree(subject, quadratic))
 }

@@ -21,6 +21,8 @@ import type {
   PairDistancesOptions,
   ProjectOptions,
   QuantilesOptions,
+  Reachability,
+  ReachabilityOptions,
   Resident,
   RunOptions,
   SeedOptions,
@@ -49,9 +51,11 @@ import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
 import { pairDistances } from "./routines/pairDistances.js"
+import { pairReachability } from "./routines/pairReachability.js"
 import { project } from "./routines/project.js"
 import { quantiles } from "./routines/quantiles.js"
 import { ranges } from "./routines/ranges.js"
+import { reachability } from "./routines/reachability.js"
 import { registry } from "./routines/registry.js"
 import type { Routine } from "./routines/routine.js"
 import { seed } from "./routines/seed.js"
@@ -257,6 +261,14 @@ export class WasmEngine implements Engine {
       points: options.groups,
     })
     return this.run(distanceSums, x, (source) => ({ source, options }), run)
+  }
+
+  async reachability(x: Resident, options: ReachabilityOptions, run: RunOptions = {}): Promise<Reachability> {
+    const { metric, minSamples } = options
+    this.afford("reachability", { routine: "reachability", ...shapeOf(x), metric, points: minSamples })
+    const request = (source: Source) => ({ source, options })
+    const treed = Object.hasOwn(treeKinds, metric) && x.cols > 0
+    return treed ? this.run(reachability, x, request, run) : this.run(pairReachability, x, request, run)
   }
 
   async spanningTree(x: Resident, options: SpanningTreeOptions, run: RunOptions = {}): Promise<SpanningTree> {

@@ -6,9 +6,11 @@ import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
 import { optimalSeed } from "./optimalSeed.js"
 import { pairDistances } from "./pairDistances.js"
+import { pairReachability } from "./pairReachability.js"
 import { project } from "./project.js"
 import { quantiles } from "./quantiles.js"
 import { ranges } from "./ranges.js"
+import { reachability } from "./reachability.js"
 import type { AnyRoutine } from "./routine.js"
 import { seed } from "./seed.js"
 import { select } from "./select.js"
@@ -29,6 +31,8 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       seed,
       optimalSeed,
       moments,
+      reachability,
+      pairReachability,
       mergeTree,
       spanningTree,
       singleTree,

@@ -1,0 +1,158 @@
+import { allocBuffer } from "../../../data/memory.js"
+import type { Reachability } from "../../../engine/engine.js"
+import { inUnits } from "../../../engine/metricRange.js"
+import { emptyReachability } from "../../../engine/reachability/emptyReachability.js"
+import { checkReachability } from "../../../engine/reachability/options.js"
+import { Offers } from "../../../structures/offers.js"
+import { type TermKind, WaitingRows } from "../../../structures/waitingRows.js"
+import { workingGeometry } from "../geometry.js"
+import { blockRowsOf } from "../source.js"
+import { buildTree, planTree, treeBytes } from "../treeBuild.js"
+import { treeKinds } from "../treeMemory.js"
+import { pairDistances } from "./pairDistances.js"
+import { type ReachabilityJob, type ReachabilityRequest, workingUnit } from "./reachabilityJob.js"
+import { LEAVES_IN_BLOCK, ReachabilityPart } from "./reachabilityPart.js"
+import { restOf } from "./rest.js"
+import type { Routine } from "./routine.js"
+
+/** Results, offers, and what waits: bytes a row. */
+const ROW_BYTES = 80
+
+/**
+ * The order of OPTICS without looking at all pairs. A processed row offers the nearest row that waits, at least its core
+ * distance away; the least offer is the next row. An offer whose row was taken by another one is a lower bound of what its
+ * maker can offer then, so that only the least one is ever made anew. Kept per row: one offer.
+ */
+export const reachability: Routine<ReachabilityRequest, ReachabilityJob, ReachabilityPart, Reachability> = {
+  name: "reachability",
+  work: ({ source: { rows, cols }, options }) =>
+    rows * cols * Math.min(rows, 400 + 20 * (options.minSamples + 2 ** Math.min(cols, 20))),
+  can: (operation) => {
+    const { metric = "euclidean" } = operation
+    return Object.hasOwn(treeKinds, metric) || metric === "precomputed" || pairDistances.can!(operation)
+  },
+  need({ rows, cols, metric = "euclidean", points = 0 }, threads) {
+    if (!Object.hasOwn(treeKinds, metric)) return rows * (ROW_BYTES + 8 * cols)
+    const tree = treeBytes(rows, cols)
+    return tree + rows * ROW_BYTES + threads * (tree + rows * 4 * cols + points * 1000 + 1_000_000)
+  },
+
+  plan({ source, options }) {
+    const { rows, cols } = source
+    checkReachability(options, rows)
+    return {
+      source,
+      options,
+      ...workingGeometry(source, options.metric === "cosine" ? "cosine" : "euclidean"),
+      ...planTree(rows, cols),
+      blockRows: blockRowsOf(source),
+      cores: new Float64Array(allocBuffer(rows * 8)),
+    }
+  },
+
+  part: (bench, job) => new ReachabilityPart(bench, job),
+
+  async drive(team, _part, job, run) {
+    const tell = (phase: string, from: number, to: number) => (share: number) =>
+      run.onProgress?.({ phase, fraction: from + (to - from) * share })
+    const { rows } = job.source
+    await team.run("stage", Math.ceil(rows / job.blockRows))
+    await buildTree(team, job, tell("tree", 0, 0.1))
+    if (job.options.minSamples > 1)
+      await team.run("cores", Math.ceil(2 ** job.tree.depth / LEAVES_IN_BLOCK), tell("neighbours", 0.1, 0.3))
+    tell("neighbours", 0, 0.3)(1)
+    await team.run("rest", 1)
+    const rest = restOf(team)
+    const order = new OrderByOffers(job)
+    while (order.taken < rows) {
+      order.step()
+      const wait = rest()
+      if (!wait) continue
+      tell("order", 0.3, 1)(order.taken / (rows + 1))
+      await wait
+    }
+    const found = order.inDataUnits()
+    run.onProgress?.({ phase: "order", fraction: 1, rows })
+    return found
+  },
+}
+
+/** Places are numbered as the tree has them. */
+class OrderByOffers {
+  private readonly found: Reachability
+  private readonly waiting: WaitingRows
+  private readonly offers: Offers
+  private readonly offered: Int32Array
+  private readonly worth: Float64Array
+  private readonly turns: Int32Array
+  private readonly placeOf: Int32Array
+  private readonly most: number
+  /** How many rows have been taken. */
+  taken = 0
+
+  constructor(private readonly job: ReachabilityJob) {
+    const { tree, options } = job
+    const { rows } = tree
+    this.found = emptyReachability(rows)
+    this.most = options.maxEps * workingUnit(job)
+    this.waiting = new WaitingRows(tree, treeKinds[options.metric] as TermKind, this.most)
+    this.offered = new Int32Array(rows)
+    this.worth = new Float64Array(rows)
+    this.turns = new Int32Array(rows)
+    this.offers = new Offers(this.worth, this.offered, this.turns)
+    this.placeOf = new Int32Array(rows)
+    for (let place = 0; place < rows; place++) this.placeOf[tree.order[place]] = place
+  }
+
+  /** Takes the row of the least offer; where another one has taken it, that offer is made anew. */
+  step(): void {
+    const { offers, waiting, placeOf, offered } = this
+    if (offers.size === 0) this.take(waiting.first)
+    else if (waiting.isWaiting(placeOf[offered[offers.least]])) this.reach(offers.least)
+    else this.renew(offers.least)
+  }
+
+  private reach(maker: number): void {
+    const { found, offered, worth, job } = this
+    const row = offered[maker]
+    found.reachability[row] = worth[maker]
+    found.predecessor[row] = job.tree.order[maker]
+    this.take(row)
+  }
+
+  private take(row: number): void {
+    const place = this.placeOf[row]
+    this.waiting.take(place)
+    this.turns[place] = this.taken
+    this.found.ordering[this.taken++] = row
+    if (this.job.cores[place] <= this.most) this.offer(place)
+  }
+
+  private renew(maker: number): void {
+    const { offers, waiting, job } = this
+    waiting.search(maker, job.cores[maker])
+    if (waiting.place < 0) offers.removeLeast()
+    else offers.replaceLeast(waiting.reach, job.tree.order[waiting.place])
+  }
+
+  private offer(place: number): void {
+    const { waiting, offers, job } = this
+    waiting.search(place, job.cores[place])
+    if (waiting.place >= 0) offers.add(place, waiting.reach, job.tree.order[waiting.place])
+  }
+
+  /** What was found, once all rows are taken. Powers of two change no digit. */
+  inDataUnits(): Reachability {
+    const { found, job, most } = this
+    const { reachability, coreDistances } = found
+    const { metric } = job.options
+    const toData = (reach: number) =>
+      metric === "cosine" ? reach / workingUnit(job) : inUnits(reach, metric, job.scale)
+    for (let place = 0; place < job.cores.length; place++) {
+      const row = job.tree.order[place]
+      if (job.cores[place] <= most) coreDistances[row] = toData(job.cores[place])
+      if (reachability[row] < Number.POSITIVE_INFINITY) reachability[row] = toData(reachability[row])
+    }
+    return found
+  }
+}

@@ -1,0 +1,60 @@
+import { allocBuffer } from "../../data/memory.js"
+import { joinNodes, type KdTree, kdTree, kdTreeBytes, packLeaf, split, splitBelow } from "../../structures/kdTree.js"
+import type { Phase, Team, Tell } from "./team.js"
+
+/** Leaves that are packed together. */
+const LEAVES_IN_BLOCK = 32
+/** Levels below which each node is split by one thread. */
+const SHARED_LEVELS = 5
+
+/** A kd-tree that threads build together. */
+export interface TreePlan {
+  readonly tree: KdTree
+  readonly leafRows: number
+  /** First node of the level that is split. */
+  readonly level: Int32Array
+}
+
+/** Rows of a leaf, as they were measured for spanning trees. */
+export const leafRowsOf = (cols: number): number => (cols <= 4 ? 32 : 64)
+
+export const treeBytes = (rows: number, cols: number): number => kdTreeBytes(rows, cols, leafRowsOf(cols))
+
+export function planTree(rows: number, cols: number): TreePlan {
+  const leafRows = leafRowsOf(cols)
+  return { tree: kdTree(rows, cols, leafRows), leafRows, level: new Int32Array(allocBuffer(4)) }
+}
+
+/** What threads do, once rows are staged: a node of the level is halved; all below the last such level; leaves to panels. */
+export interface TreePhases {
+  readonly split: Phase
+  readonly splitBelow: Phase
+  readonly pack: Phase
+}
+
+export function treePhases({ tree, level }: TreePlan): TreePhases {
+  const leaves = 2 ** tree.depth
+  return {
+    split: { block: (b) => split(tree, level[0] + b) },
+    splitBelow: { block: (b) => splitBelow(tree, level[0] + b) },
+    pack: {
+      block(b) {
+        const last = Math.min(leaves, (b + 1) * LEAVES_IN_BLOCK)
+        for (let leaf = b * LEAVES_IN_BLOCK; leaf < last; leaf++) packLeaf(tree, leaves + leaf)
+      },
+    },
+  }
+}
+
+/** The tree of rows that were staged: written row by row to where its panels will be. */
+export async function buildTree(team: Team, { tree, level }: TreePlan, tell: Tell): Promise<void> {
+  const shared = Math.min(SHARED_LEVELS, tree.depth)
+  for (let at = 0; at < shared; at++) {
+    level[0] = 2 ** at
+    await team.run("split", 2 ** at)
+  }
+  level[0] = 2 ** shared
+  await team.run("splitBelow", 2 ** shared, tell)
+  await team.run("pack", Math.ceil(2 ** tree.depth / LEAVES_IN_BLOCK))
+  joinNodes(tree)
+}
