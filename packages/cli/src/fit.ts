@@ -7,12 +7,15 @@ import {
   Pipeline,
   type PipelineModel,
   type Progress,
+  Radians,
 } from "clusterwise"
 import { type Scaling, scalerFor } from "./scaling.js"
 
 export interface FitOptions {
   readonly impute: boolean
   readonly scale: Scaling["scale"]
+  /** Rows are places in degrees, and the estimator takes radians. */
+  readonly degrees?: boolean
   readonly engine?: Engine | undefined
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
@@ -23,16 +26,22 @@ export interface Fitted {
   readonly model: PipelineModel<Model<unknown>>
   readonly raw: Matrix
   readonly scaled: Matrix
+  /** Of the rows; noise may have gone to a cluster. */
+  readonly labels: Int32Array
   readonly engine?: Engine | undefined
 }
 
 /** Columns → impute → scale → estimator, as one model of raw rows. */
-export async function fitPipeline(estimator: Estimator, X: Matrix, options: FitOptions): Promise<Fitted> {
+export async function fitPipeline(estimator: Pick<Estimator, "fit">, X: Matrix, options: FitOptions): Promise<Fitted> {
   const { engine, signal, onProgress } = options
   const scaler = scalerFor(options.scale)
-  const steps = [...(options.impute ? [new Imputer()] : []), ...(scaler ? [scaler] : [])]
+  const steps = [
+    ...(options.impute ? [new Imputer()] : []),
+    ...(options.degrees ? [new Radians()] : []),
+    ...(scaler ? [scaler] : []),
+  ]
   const model = await new Pipeline([...steps, estimator]).fit(X, { engine, signal, onProgress })
-  return { model, ...(await through(model, X, { engine, signal })), engine }
+  return { model, labels: model.labels, ...(await through(model, X, { engine, signal })), engine }
 }
 
 export interface Rows {

@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly keepMissing?: boolean
   /** Look at the source before its rows are read. */
   readonly check?: (source: Source) => void
+  /** Which columns are used, of a source that has been looked at; default those of --columns. */
+  readonly choose?: (source: Source) => readonly string[] | undefined
   /** Read only these columns, besides those of `except` and the id; for a model that knows its columns. */
   readonly only?: readonly string[]
 }
@@ -39,6 +41,7 @@ export async function loadTable(
   for (const note of source.notes.slice(0, 5)) run.console.note(`note: ${note}`)
   options.check?.(source)
   for (const name of flags.columns ?? []) requireColumn(source, name, "--columns")
+  const columns = options.choose ? options.choose(source) : flags.columns
   if (flags.id !== undefined) requireColumn(source, flags.id, "--id")
   const keepText = [...(options.except?.keys() ?? []), ...(flags.id === undefined ? [] : [flags.id])]
   const read = await readColumns(source, {
@@ -48,7 +51,7 @@ export async function loadTable(
     onRows: (rows, fraction) => run.console.progress("reading", fraction, plural(rows, "row")),
   })
   const table = readTable(read.numbers, {
-    columns: flags.columns,
+    columns,
     id: flags.id,
     except: new Map([...(options.ignore ?? []), ...(options.except ?? [])]),
     missing: flags.missing === "mean" && options.keepMissing ? "keep" : flags.missing,

@@ -60,12 +60,17 @@ export async function picture(
   names?: (row: number) => string,
 ): Promise<string | Uint8Array> {
   const { dendrogramChart, scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
-  const { inertia, centroids, linkage } = lastOf(model)
+  const { inertia, centroids, linkage, params } = lastOf(model)
   const plain = raw.cols === 2
   const title = `${source}: ${plural(model.nClusters, "cluster")}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`
   const figure = linkage
     ? dendrogramChart(linkage, { clusters: labels, labels: names && Array.from(labels, (_, row) => names(row)), title })
-    : await scatter(plain ? raw : scaled, { labels, centroids: plain ? centroidsOf(model) : centroids, title })
+    : await scatter(plain ? raw : scaled, {
+        ...(params["metric"] === "haversine" && { x: 1, y: 0 }),
+        labels,
+        centroids: plain ? centroidsOf(model) : centroids,
+        title,
+      })
   return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
 }
 

@@ -1,4 +1,5 @@
 import { type Matrix, MinMaxScaler, RobustScaler, StandardScaler, show } from "clusterwise"
+import { UsageError } from "./failures.js"
 import type { Scale } from "./options/common.js"
 import { significant } from "./terminal/numbers.js"
 
@@ -16,7 +17,6 @@ const unscaledMetrics = new Map<unknown, string>([
   ["jaccard", "asks which values are 0"],
   ["braycurtis", "takes shares of sums"],
   ["canberra", "takes shares of sums"],
-  ["haversine", "takes angles"],
 ])
 
 export interface Scaling {
@@ -27,16 +27,21 @@ export interface Scaling {
 
 /** Which scaling is used, and why. */
 export function chooseScaling(asked: Scale, kind: string, metric: unknown, X: Matrix): Scaling {
+  if (metric === "haversine") {
+    if (asked !== "auto" && asked !== "none")
+      throw new UsageError(`--scale ${asked}: --metric haversine takes places as they are; leave --scale out.`)
+    return { scale: "none", note: undefined }
+  }
   if (asked !== "auto") return { scale: asked, note: undefined }
   const spreads = spreadsOf(X)
   const [least, most] = extremes(spreads)
   const ratio = spreads[most] / spreads[least]
   if (!(ratio > ratioLimit)) return { scale: "none", note: undefined }
   const differ = `spreads differ ${significant(ratio, 2)} times (${show(X.columns?.[most])} against ${show(X.columns?.[least])})`
-  if (unscaledKinds.has(kind))
-    return { scale: "none", note: `not scaled, though ${differ}; --scale standard changes that` }
   const reason = unscaledMetrics.get(metric)
   if (reason) return { scale: "none", note: `not scaled, because ${metric} ${reason}, though ${differ}` }
+  if (unscaledKinds.has(kind))
+    return { scale: "none", note: `not scaled, though ${differ}; --scale standard changes that` }
   return { scale: "standard", note: `standardised: ${differ}; --scale none keeps the units` }
 }
 

@@ -1,10 +1,14 @@
 import type { CatalogueEntry } from "clusterwise"
 import type { Command } from "commander"
+import { askedParameters } from "../density/askedParameters.js"
+import { addNoiseOption, assignsNoise, findsNoise, type NoisePolicy, withoutNoise } from "../density/assignNoise.js"
+import { placeColumns, placesNote, refuseNoDegrees } from "../density/places.js"
+import { WithSuggestedEps } from "../density/suggestedEps.js"
 import { UsageError } from "../failures.js"
-import { fitPipeline } from "../fit.js"
+import { type Fitted, fitPipeline } from "../fit.js"
 import { loadTable } from "../loadTable.js"
 import * as common from "../options/common.js"
-import { addParameterOptions, givenParameters } from "../options/estimator.js"
+import { addParameterOptions } from "../options/estimator.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
 import { clusterSummary } from "../summary/fitSummary.js"
@@ -22,6 +26,7 @@ export interface ClusterFlags extends common.TableFlags, common.SpeechFlags, com
   readonly model?: string
   readonly report?: string
   readonly plot?: string
+  readonly assignNoise?: NoisePolicy
   readonly [parameter: string]: unknown
 }
 
@@ -30,6 +35,12 @@ const jsonHelp = `
 missing, filledIn, scale, params, nClusters, clusters (label, size, share and
 apart: the columns that set it apart), noise, inertia, nIter, converged,
 silhouette, warnings, engine, seed, outputs. Rows are not in it: see --out.
+`
+
+const densityHelp = `Also density: eps, suggested (by --eps auto), epsKilometres (haversine),
+minSamples, minClusterSize, coreRows, noiseShare, and assigned (rows of noise
+that --assign-noise nearest gave to a cluster). Clusters of hdbscan have their
+persistence, in [0, 1].
 `
 
 const treeHelp = `Also tree: method, metric, suggestedCut (nClusters, and the gap from … to it lies
@@ -47,13 +58,14 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
     .argument("<file...>", common.fileHelp)
   addParameterOptions(command, entry.parameters)
   if (makesTree(entry)) addCutOptions(command)
+  if (assignsNoise(entry)) addNoiseOption(command)
   common.addTableOptions(command)
   common.addScaleOption(command, "auto")
   addOutputOptions(command)
   common.addThreadsOption(command)
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
-  command.addHelpText("after", makesTree(entry) ? jsonHelp + treeHelp : jsonHelp)
+  command.addHelpText("after", jsonHelp + (makesTree(entry) ? treeHelp : "") + (findsNoise(entry) ? densityHelp : ""))
   command.action((files: string[], flags: ClusterFlags) => start(flags, (run) => cluster(entry, files, flags, run)))
 }
 
@@ -74,13 +86,21 @@ async function cluster(
 ): Promise<string> {
   const asked = makesTree(entry) ? askedCut(flags) : undefined
   refuseDistances(flags["metric"])
-  const estimator = entry.create(givenParameters(entry, flags))
+  const { parameters, autoEps, notes } = askedParameters(entry, flags)
+  const estimator = autoEps ? new WithSuggestedEps(entry, parameters) : entry.create(parameters)
+  const degrees = parameters["metric"] === "haversine"
   const files = await openFiles(flags, inputs, run)
   const table = await loadTable(inputs, flags, run, {
     keepMissing: true,
     ignore: new Map(["cluster", flags.labelColumn].map((name) => [name, "holds clusters already"])),
     check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn),
+    ...(degrees && { choose: (source) => placeColumns(source, flags.columns) }),
   })
+  for (const note of notes) run.console.note(note)
+  if (degrees) {
+    refuseNoDegrees(table)
+    run.console.note(placesNote(table.X))
+  }
   const scaling = chooseScaling(flags.scale, entry.kind, flags["metric"], table.X)
   if (scaling.note) run.console.note(scaling.note)
   if (asked) noteUnits(asked, flags, scaling, run)
@@ -89,19 +109,29 @@ async function cluster(
     const uncut = await fitPipeline(estimator, table.X, {
       impute: flags.missing === "mean",
       scale: scaling.scale,
+      degrees,
       engine,
       signal: run.signal,
       onProgress: ({ fraction, iteration, inertia }) =>
         run.console.progress("clustering", fraction, describeIteration(iteration, inertia)),
     })
-    const fitted = asked ? { ...uncut, model: cutModel(uncut.model, asked) } : uncut
-    const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked }, run)
+    const fitted = await finished(uncut, asked, flags, run)
+    const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
+    const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked, suggested }, run)
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
     await writeFiles(files, { table, fitted, summary, labelColumn: flags.labelColumn, id: flags.id }, run)
     return flags.json ? JSON.stringify(summary, null, 2) : clusterSummary(summary)
   } finally {
     await engine?.close()
   }
+}
+
+/** The tree cut where it was asked, noise gone where it was sent. */
+async function finished(uncut: Fitted, asked: AskedCut | undefined, flags: ClusterFlags, run: Run): Promise<Fitted> {
+  const model = asked ? cutModel(uncut.model, asked) : uncut.model
+  if (flags.assignNoise !== "nearest") return { ...uncut, model, labels: model.labels }
+  const { engine, scaled } = uncut
+  return { ...uncut, model, labels: await withoutNoise(model, scaled, { engine, signal: run.signal }) }
 }
 
 function refuseDistances(metric: unknown): void {

@@ -55,15 +55,14 @@ export interface Result {
 
 export async function writeFiles(files: ClusterFiles, result: Result, run: Run): Promise<void> {
   const { table, fitted, labelColumn } = result
-  if (files.out) await writeLabels(files.out, table, fitted.model.labels, labelColumn, run)
+  if (files.out) await writeLabels(files.out, table, fitted.labels, labelColumn, run)
   if (files.model) await files.model.write(`${JSON.stringify(fitted.model.toJSON(), null, 1)}\n`)
   if (!files.report && !files.plot) return
   run.console.progress("drawing", undefined)
   const { picture, reportPage } = await import("../pictures.js")
-  const drawing = { ...fitted, labels: fitted.model.labels }
-  if (files.report) await files.report.write(await reportPage(drawing, { ...factsOf(result), signal: run.signal }))
+  if (files.report) await files.report.write(await reportPage(fitted, { ...factsOf(result), signal: run.signal }))
   const names = result.id === undefined ? undefined : rowNames(table, result.id)
-  if (files.plot) await files.plot.write(await picture(files.plot.path, drawing, shortName(table.source), names))
+  if (files.plot) await files.plot.write(await picture(files.plot.path, fitted, shortName(table.source), names))
 }
 
 /** Every row of the source with its label; rows that took no part get an empty cell. */

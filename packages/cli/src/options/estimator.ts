@@ -1,6 +1,8 @@
 import { type CatalogueEntry, type Parameter, parseNumber, show } from "clusterwise"
 import { type Command, Option } from "commander"
 import { UsageError } from "../failures.js"
+import { distanceHelp, isDistance, parseDistance } from "./distance.js"
+import { flag } from "./flag.js"
 
 /** Short names that everybody knows. */
 const shortNames: Record<string, string> = { nClusters: "-k" }
@@ -15,7 +17,10 @@ export function addParameterOptions(command: Command, parameters: Readonly<Recor
 function optionFor(name: string, parameter: Parameter): Option {
   const short = shortNames[name] ? `${shortNames[name]}, ` : ""
   if (parameter.kind === "boolean") return booleanOption(name, parameter)
-  const option = new Option(`${short}${flag(name)} ${placeholders[parameter.kind] ?? "<value>"}`, describe(parameter))
+  const option = new Option(
+    `${short}${flag(name)} ${placeholders[parameter.kind] ?? "<value>"}`,
+    describe(parameter, name),
+  )
   return option.argParser((text: string) => parseValue(text, parameter, name))
 }
 
@@ -25,13 +30,8 @@ function booleanOption(name: string, parameter: Parameter): Option {
     : new Option(flag(name), describe(parameter))
 }
 
-/** nClusters → --n-clusters */
-export function flag(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`
-}
-
-function describe(parameter: Parameter): string {
-  const text = describeValue(parameter)
+function describe(parameter: Parameter, name = ""): string {
+  const text = `${describeValue(parameter)}${isDistance(name) ? `; ${distanceHelp(name, parameter)}` : ""}`
   const choices = parameter.kind === "choice" && parameter.choices ? `: ${typeable(parameter.choices)}` : ""
   const fallback = parameter.default === undefined || parameter.kind === "boolean" ? "" : ` (${parameter.default})`
   return `${text}${choices}${fallback}`
@@ -50,6 +50,7 @@ function describeSwitch(parameter: Parameter): string {
 function parseValue(text: string, parameter: Parameter, name: string): unknown {
   if (name === "nClusters" && text === "auto")
     throw new UsageError("-k auto, choosing k from the data, is not available yet; give a number of clusters.")
+  if (isDistance(name)) return parseDistance(text, parameter, name)
   const value = parameter.kind === "choice" || parameter.choices?.includes(text) ? text : parseNumber(text)
   if (!parameter.accepts(value)) throw new UsageError(`${flag(name)} must be ${allowed(parameter)}; got ${show(text)}.`)
   return value

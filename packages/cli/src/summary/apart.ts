@@ -16,6 +16,8 @@ export interface ClusterSummary {
   readonly share: number
   /** The two or three columns that differ most from the rest of the data, the largest first. */
   readonly apart: readonly Effect[]
+  /** Of HDBSCAN: how far the cluster stands out of the tree, in [0, 1]. */
+  readonly persistence?: number
 }
 
 /** Weaker effects do not set anything apart. */

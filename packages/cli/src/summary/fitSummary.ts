@@ -1,3 +1,4 @@
+import { type DensityFacts, describeDensity } from "../density/densityFacts.js"
 import { escapeControls } from "../failures.js"
 import { count, plural, significant } from "../terminal/numbers.js"
 import { describeTree, type TreeFacts } from "../tree/treeFacts.js"
@@ -26,6 +27,8 @@ export interface FitSummary {
   readonly converged?: boolean | undefined
   /** Of trees only. */
   readonly tree?: TreeFacts
+  /** Of clusters by density only. */
+  readonly density?: DensityFacts
   readonly silhouette: SilhouetteResult
   readonly warnings: readonly { readonly code: string; readonly message: string }[]
   readonly engine: string
@@ -44,8 +47,9 @@ const scaleWords: Record<string, string> = {
 export function clusterSummary(s: FitSummary): string {
   const scores = [inertiaText(s), describeSilhouette(s.silhouette)].filter(Boolean).join(" · ")
   const tree = s.tree ? [describeTree(s.tree)] : []
+  const density = s.density ? [describeDensity(s.density, s.rowsUsed)].filter(Boolean) : []
   const table = clusterTable(s.clusters, s.noise, s.rowsUsed)
-  return [headline(s), "", table, "", ...tree, scores, ...written(s.outputs)].join("\n")
+  return [headline(s), "", table, "", ...tree, ...density, scores, ...written(s.outputs)].join("\n")
 }
 
 function headline(s: FitSummary): string {

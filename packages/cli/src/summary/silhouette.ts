@@ -7,23 +7,29 @@ const sampleSize = 10_000
 
 export interface SilhouetteFlags {
   readonly seed: number
-  readonly metric?: SilhouetteOptions["metric"]
+  readonly metric?: SilhouetteOptions["metric"] | "haversine"
   readonly engine?: Engine
   readonly signal?: AbortSignal
 }
 
-export async function silhouette(X: Matrix, labels: Int32Array, flags: SilhouetteFlags): Promise<SilhouetteResult> {
+export async function silhouette(
+  X: Matrix,
+  labels: Int32Array,
+  { metric, ...flags }: SilhouetteFlags,
+): Promise<SilhouetteResult> {
+  if (metric === "haversine") return { value: null, sampled: null, reason: "not taken of places on a sphere" }
   const sampled = X.rows > sampledAbove ? sampleSize : null
   try {
-    const value = await silhouetteScore(X, labels, { ...flags, sampleSize: sampled ?? undefined })
+    const value = await silhouetteScore(X, labels, { ...flags, metric, sampleSize: sampled ?? undefined })
     return { value, sampled }
   } catch (error) {
-    if (error instanceof UndefinedScoreError)
-      return {
-        value: null,
-        sampled,
-        reason: labels.some((l) => l !== labels[0]) ? "every row is its own cluster" : "one cluster",
-      }
+    if (error instanceof UndefinedScoreError) return { value: null, sampled, reason: undefinedBecause(labels) }
     throw error
   }
+}
+
+function undefinedBecause(labels: Int32Array): string {
+  const clusters = new Set(labels.filter((label) => label >= 0)).size
+  if (clusters === 0) return "all rows are noise"
+  return clusters === 1 ? "one cluster" : "every row is its own cluster"
 }

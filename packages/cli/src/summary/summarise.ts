@@ -1,5 +1,6 @@
-import type { CatalogueEntry, SilhouetteOptions } from "clusterwise"
+import type { CatalogueEntry, HDBSCANModel, SilhouetteOptions, SuggestedEps } from "clusterwise"
 import type { ClusterFlags } from "../commands/cluster.js"
+import { countNoise, densityFacts } from "../density/densityFacts.js"
 import type { Fitted } from "../fit.js"
 import type { LoadedTable } from "../loadTable.js"
 import { lastOf } from "../pictures.js"
@@ -8,6 +9,7 @@ import type { Scaling } from "../scaling.js"
 import type { AskedCut } from "../tree/cutFlags.js"
 import { treeOf } from "../tree/cutModel.js"
 import { treeFacts } from "../tree/treeFacts.js"
+import type { ClusterSummary } from "./apart.js"
 import type { FitSummary } from "./fitSummary.js"
 import { silhouette } from "./silhouette.js"
 
@@ -21,16 +23,19 @@ export interface Fit {
   readonly fitted: Fitted
   /** For trees only. */
   readonly asked: AskedCut | undefined
+  /** For --eps auto only. */
+  readonly suggested: SuggestedEps | undefined
 }
 
 export async function summarise(
-  { entry, inputs, flags, table, scaling, fitted, asked }: Fit,
+  { entry, inputs, flags, table, scaling, fitted, asked, suggested }: Fit,
   run: Run,
 ): Promise<FitSummary> {
   const { summariseClusters } = await import("./apart.js")
-  const { model, scaled, raw } = fitted
+  const { model, scaled, raw, labels } = fitted
   run.console.progress("judging", undefined, "")
   const metric = judgedBy(model.params["metric"])
+  const density = densityFacts(model, labels, suggested)
   const tree = asked && treeOf(model)
   const seed = typeof model.params["seed"] === "number" ? model.params["seed"] : (flags.seed ?? 0)
   return {
@@ -46,11 +51,12 @@ export async function summarise(
     scaleNote: scaling.note,
     params: jsonable(model.params),
     nClusters: model.nClusters,
-    clusters: summariseClusters(raw, model.labels, model.nClusters),
-    noise: model.labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0),
+    clusters: withPersistence(summariseClusters(raw, labels, model.nClusters), lastOf(model)),
+    noise: countNoise(labels),
     ...iterationFacts(lastOf(model)),
     ...(tree && { tree: await treeFacts(tree, scaled, asked, { engine: fitted.engine, signal: run.signal }) }),
-    silhouette: await silhouette(scaled, model.labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
+    ...(density && { density }),
+    silhouette: await silhouette(scaled, labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
     warnings: model.warnings,
     engine: model.engine,
     seed,
@@ -58,8 +64,17 @@ export async function summarise(
   }
 }
 
+/** Each cluster with how persistent it is, where the model knows. */
+function withPersistence(clusters: readonly ClusterSummary[], model: object): readonly ClusterSummary[] {
+  const { clusterPersistence }: Partial<Pick<HDBSCANModel, "clusterPersistence">> = model
+  return clusterPersistence
+    ? clusters.map((cluster) => ({ ...cluster, persistence: clusterPersistence[cluster.label] }))
+    : clusters
+}
+
 /** The metric of the silhouette: that of the fit, where it has that one. */
-function judgedBy(metric: unknown): NonNullable<SilhouetteOptions["metric"]> {
+function judgedBy(metric: unknown): NonNullable<SilhouetteOptions["metric"]> | "haversine" {
+  if (metric === "haversine") return metric
   const known = ["euclidean", "sqeuclidean", "manhattan", "cityblock", "chebyshev", "cosine"] as const
   return known.find((name) => name === metric) ?? "euclidean"
 }

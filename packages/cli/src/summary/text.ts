@@ -4,14 +4,24 @@ import type { ClusterSummary, Effect } from "./apart.js"
 
 /** Clusters as a table: size, share, and what sets each apart. */
 export function clusterTable(clusters: readonly ClusterSummary[], noise: number, total: number): string {
-  const rows = clusters.map((c) => [
-    String(c.label),
-    count(c.size),
-    share(c.size, total),
-    c.apart.map(describeEffect).join(", ") || "close to the average",
-  ])
-  if (noise > 0) rows.push(["noise", count(noise), share(noise, total), ""])
-  return alignTable([["cluster", "rows", "share", "set apart by"], ...rows], ["right", "right", "right", "left"])
+  const persistent = clusters.some((c) => c.persistence !== undefined)
+  const line = (name: string, size: string, part: string, persistence: string, apart: string) =>
+    persistent ? [name, size, part, persistence, apart] : [name, size, part, apart]
+  const rows = clusters.map((c) =>
+    line(
+      String(c.label),
+      count(c.size),
+      share(c.size, total),
+      c.persistence?.toFixed(2) ?? "",
+      c.apart.map(describeEffect).join(", ") || "close to the average",
+    ),
+  )
+  if (noise > 0) rows.push(line("noise", count(noise), share(noise, total), "", ""))
+  const head = line("cluster", "rows", "share", "persistence", "set apart by")
+  return alignTable(
+    [head, ...rows],
+    head.map((_, at) => (at === head.length - 1 ? "left" : "right")),
+  )
 }
 
 /** petal_length_cm high (5.55, +1.0 sd) */

@@ -1,7 +1,7 @@
 import { type CatalogueEntry, parseNumber, show } from "clusterwise"
 import { type Command, Option } from "commander"
 import { UsageError } from "../failures.js"
-import { flag } from "../options/estimator.js"
+import { flag } from "../options/flag.js"
 
 /** The criteria of `fcluster` that need nothing but a number. */
 const criteria = ["distance", "maxclust", "inconsistent"] as const

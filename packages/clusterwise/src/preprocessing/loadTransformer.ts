@@ -4,6 +4,7 @@ import { FittedMaxAbsScaler } from "./maxAbsScaler.js"
 import { FittedMinMaxScaler } from "./minMaxScaler.js"
 import { FittedNormalizer } from "./normalizer.js"
 import { FittedPCA } from "./pca.js"
+import { FittedRadians } from "./radians.js"
 import { FittedRobustScaler } from "./robustScaler.js"
 import { FittedStandardScaler } from "./standardScaler.js"
 import type { Transformer } from "./transformer.js"
@@ -16,6 +17,7 @@ const readers: Readonly<Record<string, { fromJSON(json: unknown): Transformer }>
   Normalizer: FittedNormalizer,
   Imputer: FittedImputer,
   PCA: FittedPCA,
+  Radians: FittedRadians,
 }
 
 /**

@@ -7,6 +7,7 @@ import { loadTransformer } from "./loadTransformer.js"
 import { MaxAbsScaler } from "./maxAbsScaler.js"
 import { MinMaxScaler } from "./minMaxScaler.js"
 import { Normalizer } from "./normalizer.js"
+import { Radians } from "./radians.js"
 import { RobustScaler } from "./robustScaler.js"
 import { StandardScaler } from "./standardScaler.js"
 
@@ -20,6 +21,7 @@ const scalers = [
   ["MinMaxScaler", new MinMaxScaler({ range: [-2, 5] })],
   ["MaxAbsScaler", new MaxAbsScaler()],
   ["RobustScaler", new RobustScaler({ quantiles: [10, 90] })],
+  ["Radians", new Radians()],
 ] as const
 const all = [...scalers, ["Normalizer", new Normalizer()]] as const
 
@@ -264,5 +266,19 @@ describe("loadTransformer", () => {
     )
     expect(() => loadTransformer({ ...json, columns: [1] })).toThrow("columns must be 1 names")
     expect(() => loadTransformer({ ...json, params: { ddof: "1" } })).toThrow(ParameterError)
+  })
+})
+
+describe("Radians", () => {
+  it("turns degrees into radians, every column", async () => {
+    const fitted = await new Radians().fit([[1, 2]], run)
+    const { data } = await fitted.transform(
+      [
+        [180, -90],
+        [45, 360],
+      ],
+      run,
+    )
+    expect(Array.from(data)).toEqual([Math.PI, -Math.PI / 2, Math.PI / 4, 2 * Math.PI])
   })
 })
