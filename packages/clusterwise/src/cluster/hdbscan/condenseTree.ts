@@ -9,9 +9,15 @@ export interface Condensation {
   /** Cluster that each row leaves last, and the λ at which it leaves. */
   readonly rowCluster: Int32Array
   readonly rowLambda: Float64Array
+  /** Group of the hierarchy, the last that was large enough, that each row fell out of. */
+  readonly rowExit: Int32Array
+  /** Cluster of each group that was large enough; 0 for the others. */
+  readonly groupCluster: Int32Array
   /** Of each cluster: −1 for the first. */
   readonly parent: Int32Array
-  /** λ at which it parted from its parent; 0 for the first. */
+  /** Group that it parted from; −1 for the first. */
+  readonly birthGroup: Int32Array
+  /** λ at which it did; 0 for the first. */
   readonly birth: Float64Array
   /** The same as a distance; Infinity for the first. */
   readonly birthDistance: Float64Array
@@ -47,12 +53,20 @@ export function condenseTree(hierarchy: Hierarchy, minClusterSize: number): Cond
     clusters.stability[cluster[group]] += excess(size[group], lambda, group === 0 ? 0 : lambdaOf(height[over]))
     clusters.death[cluster[group]] = lambda
   }
-  const rowExit = rowParent.map((group) => exit[group])
-  return {
-    rowCluster: rowExit.map((group) => cluster[group]),
-    rowLambda: Float64Array.from(rowExit, (group) => lambdaOf(height[group])),
-    ...clusters,
+  return { ...leaveRows(rowParent, exit, cluster, height), groupCluster: cluster, ...clusters }
+}
+
+function leaveRows(rowParent: Int32Array, exit: Int32Array, cluster: Int32Array, height: Float64Array) {
+  const rowExit = new Int32Array(rowParent.length)
+  const rowCluster = new Int32Array(rowParent.length)
+  const rowLambda = new Float64Array(rowParent.length)
+  for (let row = 0; row < rowParent.length; row++) {
+    const group = exit[rowParent[row]]
+    rowExit[row] = group
+    rowCluster[row] = cluster[group]
+    rowLambda[row] = lambdaOf(height[group])
   }
+  return { rowExit, rowCluster, rowLambda }
 }
 
 /** Mass of so many rows between two λ; nothing where both are infinite. */
@@ -66,10 +80,11 @@ export function largeParts({ parent, size }: Hierarchy, minClusterSize: number):
   return parts
 }
 
-type Clusters = Omit<Condensation, "rowCluster" | "rowLambda">
+type Clusters = Omit<Condensation, "rowCluster" | "rowLambda" | "rowExit" | "groupCluster">
 
 const allocClusters = (length: number): Clusters => ({
   parent: new Int32Array(length),
+  birthGroup: new Int32Array(length),
   birth: new Float64Array(length),
   birthDistance: new Float64Array(length),
   death: new Float64Array(length),
@@ -86,6 +101,7 @@ interface Birth {
 
 function bear(clusters: Clusters, at: number, { group, over, parent, hierarchy }: Birth): void {
   clusters.parent[at] = parent
+  clusters.birthGroup[at] = over
   clusters.size[at] = hierarchy.size[group]
   clusters.birthDistance[at] = over < 0 ? Number.POSITIVE_INFINITY : hierarchy.height[over]
   clusters.birth[at] = over < 0 ? 0 : lambdaOf(hierarchy.height[over])

@@ -1,4 +1,3 @@
-import { risingOrder } from "../../structures/risingOrder.js"
 import type { Condensation } from "./condenseTree.js"
 import type { Labelling } from "./labelRows.js"
 
@@ -53,35 +52,41 @@ export function condensedTreeOf(tree: Condensation, { clusters }: Labelling): Co
 
 type Entries = Pick<CondensedTree, "parent" | "child" | "lambda" | "childSize">
 
-function entriesOf({ rowCluster, rowLambda, parent, birth, size }: Condensation, nRows: number): Entries {
-  const length = nRows + parent.length - 1
-  const left = (item: number) => (item < nRows ? rowCluster[item] : parent[item - nRows + 1])
-  const lambda = (item: number) => (item < nRows ? rowLambda[item] : birth[item - nRows + 1])
-  const order = byClusterThenLambda(
-    length,
-    parent.length,
-    left,
-    Float64Array.from({ length }, (_, item) => lambda(item)),
-  )
-  return {
-    parent: Int32Array.from(order, (item) => nRows + left(item)),
-    child: Int32Array.from(order, (item) => (item < nRows ? item : item + 1)),
-    lambda: Float64Array.from(order, lambda),
-    childSize: Int32Array.from(order, (item) => (item < nRows ? 1 : size[item - nRows + 1])),
+function entriesOf(tree: Condensation, nRows: number): Entries {
+  const { rowExit, birthGroup, rowLambda, rowCluster } = tree
+  const length = nRows + tree.parent.length - 1
+  const [parent, child] = [new Int32Array(length), new Int32Array(length)]
+  const [lambda, childSize] = [new Float64Array(length), new Int32Array(length)]
+  const next = firstPlaces(tree)
+  for (let row = 0; row < nRows; row++) {
+    const at = next[rowExit[row]]++
+    parent[at] = nRows + rowCluster[row]
+    child[at] = row
+    lambda[at] = rowLambda[row]
+    childSize[at] = 1
   }
+  for (let cluster = 1; cluster < tree.parent.length; cluster++) {
+    const at = next[birthGroup[cluster]]++
+    parent[at] = nRows + tree.parent[cluster]
+    child[at] = nRows + cluster
+    lambda[at] = tree.birth[cluster]
+    childSize[at] = tree.size[cluster]
+  }
+  return { parent, child, lambda, childSize }
 }
 
-/** The items of each cluster one after the other: sorted by λ, then dealt to their clusters. */
-function byClusterThenLambda(
-  length: number,
-  clusters: number,
-  clusterOf: (item: number) => number,
-  lambda: Float64Array,
-): Int32Array {
-  const next = new Int32Array(clusters + 1)
-  for (let item = 0; item < length; item++) next[clusterOf(item) + 1]++
-  for (let cluster = 0; cluster < clusters; cluster++) next[cluster + 1] += next[cluster]
-  const order = new Int32Array(length)
-  for (const item of risingOrder(lambda)) order[next[clusterOf(item)]++] = item
-  return order
+/** Where the entries of each group begin: cluster after cluster, and within it by λ, as groups are numbered. */
+function firstPlaces({ rowExit, birthGroup, groupCluster, parent }: Condensation): Int32Array {
+  const entries = new Int32Array(groupCluster.length)
+  for (let row = 0; row < rowExit.length; row++) entries[rowExit[row]]++
+  for (let cluster = 1; cluster < parent.length; cluster++) entries[birthGroup[cluster]]++
+  const next = new Int32Array(parent.length + 1)
+  for (let group = 0; group < entries.length; group++) next[groupCluster[group] + 1] += entries[group]
+  for (let cluster = 0; cluster < parent.length; cluster++) next[cluster + 1] += next[cluster]
+  const first = new Int32Array(entries.length)
+  for (let group = 0; group < entries.length; group++) {
+    first[group] = next[groupCluster[group]]
+    next[groupCluster[group]] += entries[group]
+  }
+  return first
 }

@@ -55,7 +55,37 @@ describe.each(cases)("HDBSCAN on $name", ({ data, params, scikitLearn, hdbscan }
   it.runIf(hdbscan?.outlierScores)("gives hdbscan's outlier scores", async () => {
     expectNear((await fit()).outlierScores, hdbscan!.outlierScores!)
   })
+
+  it.runIf(hdbscan?.membership)("gives hdbscan's membership vectors", async () => {
+    const model = await fit()
+    const found = (await model.membershipVectors({ engine })).toArray()
+    found.forEach((row, i) => {
+      const expected = hdbscan!.membership![i]
+      // Where noise is as near to several clusters, the peer takes the firmness of whichever comes first.
+      const scale = model.labels[i] < 0 ? sum(row) / sum(expected) : 1
+      expectNear(
+        row,
+        expected.map((value) => value * scale),
+      )
+    })
+  })
+
+  it.runIf(hdbscan?.newRows)("predicts as hdbscan's approximate_predict", async () => {
+    const { rows, labels, probabilities } = hdbscan!.newRows!
+    const model = await fit()
+    const found = await model.predictWithConfidence(rows, { engine })
+    expect(Array.from(found.labels)).toEqual(labels)
+    // The peer's new rows may stay longer than the row that ties them to the cluster.
+    found.probabilities.forEach((value, i) => {
+      expect(value).toBeLessThanOrEqual(probabilities[i] + 1e-6)
+    })
+    expect(found.probabilities.filter((value, i) => Math.abs(value - probabilities[i]) < 1e-6).length).toBeGreaterThan(
+      30,
+    )
+  })
 })
+
+const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0)
 
 function expectNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(found.length).toBe(expected.length)

@@ -148,3 +148,28 @@ describe("HDBSCANModel", () => {
     expect(() => model.recut({ minSamples: 3 } as object)).toThrow(ParameterError)
   })
 })
+
+describe("HDBSCANModel.persistenceMap", () => {
+  it.each(Object.keys(awkward))("counts what recut finds at every minClusterSize: %s", async (name) => {
+    for (const params of [
+      { minSamples: 3 },
+      { minSamples: 2, clusterSelectionMethod: "leaf" },
+      { allowSingleCluster: true, clusterSelectionEpsilon: 0.3 },
+    ]) {
+      const model = await fit(params, awkward[name])
+      const { minClusterSize, nClusters, stability } = model.persistenceMap()
+      expect(minClusterSize[0]).toBe(2)
+      minClusterSize.forEach((size, i) => {
+        const { nClusters: expected, condensedTree } = model.recut({ minClusterSize: size })
+        expect(nClusters[i], `${size}`).toBe(expected)
+        const total = condensedTree.stability.reduce(
+          (sum, one, c) => (condensedTree.clusterLabel[c] < 0 ? sum : sum + one),
+          0,
+        )
+        expect(stability[i] === total || Math.abs(stability[i] - total) < 1e-9 * total).toBe(true)
+      })
+      const beyond = model.recut({ minClusterSize: minClusterSize.length + 20 })
+      expect(beyond.nClusters).toBe(nClusters.at(-1))
+    }
+  })
+})

@@ -8,14 +8,17 @@ import { type CallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import type { Model, ModelJson, ModelWarning } from "../model.js"
+import { joinNearest, partNoise } from "./assignNoise.js"
 import { type CondensedTree, condensedTreeOf } from "./condensedTree.js"
 import { type Cut, cutHierarchy } from "./cutHierarchy.js"
 import { dbscanLabels } from "./dbscanClustering.js"
 import type { HDBSCANFacts } from "./facts.js"
 import { groupTies, type Hierarchy } from "./groupTies.js"
+import { membershipVectors } from "./membershipVectors.js"
 import { nearestReachable } from "./nearestReachable.js"
 import { outlierScores } from "./outlierScores.js"
 import { type HDBSCANParams, parseHdbscan } from "./params.js"
+import { type PersistenceMap, persistenceMap } from "./persistenceMap.js"
 import { type Confident, placeRows } from "./placeRows.js"
 import { readFacts } from "./read.js"
 
@@ -46,8 +49,6 @@ export class HDBSCANModel implements Model {
   readonly outlierScores: Float64Array
   /** Per cluster how long it lasts as the distance shrinks, in [0, 1]. */
   readonly clusterPersistence: Float64Array
-  /** The tree that clusters were chosen from, as flat arrays. */
-  readonly condensedTree: CondensedTree
   /** Distance of each row to its minSamples-th nearest row, itself counted. */
   readonly coreDistances: Float64Array
   /** The minimum spanning tree by mutual reachability, max(distance ÷ alpha, core distances of both ends); shortest edge first. */
@@ -58,6 +59,7 @@ export class HDBSCANModel implements Model {
   readonly warnings: readonly ModelWarning[]
   private readonly hierarchy: Hierarchy
   private readonly cut: Cut
+  private readonly made: { condensedTree?: CondensedTree } = {}
 
   constructor(params: HDBSCANParams, facts: HDBSCANFacts, hierarchy: Hierarchy = groupTies(facts.spanningTree)) {
     const cut = cutHierarchy(hierarchy, params)
@@ -67,7 +69,6 @@ export class HDBSCANModel implements Model {
     this.probabilities = cut.probabilities
     this.outlierScores = outlierScores(cut.tree)
     this.clusterPersistence = cut.clusterPersistence
-    this.condensedTree = condensedTreeOf(cut.tree, cut)
     this.coreDistances = facts.coreDistances
     this.spanningTree = facts.spanningTree
     this.rows = facts.rows
@@ -76,6 +77,12 @@ export class HDBSCANModel implements Model {
     this.hierarchy = hierarchy
     this.cut = cut
     Object.freeze(this)
+  }
+
+  /** The tree that clusters were chosen from, as flat arrays. */
+  get condensedTree(): CondensedTree {
+    this.made.condensedTree ??= condensedTreeOf(this.cut.tree, this.cut)
+    return this.made.condensedTree
   }
 
   get columns(): readonly string[] | undefined {
@@ -107,6 +114,48 @@ export class HDBSCANModel implements Model {
     options: CallOptions<L> = {},
   ): Promise<Confident> {
     return this.placed(`${who}.predictWithConfidence`, X, options)
+  }
+
+  /**
+   * Labels with noise left as it is, or in the cluster of its nearest row by mutual reachability; and how firmly each row
+   * belongs there, which of such noise is always less than of the cluster's own rows.
+   * @throws {DataError} "nearest", and the model was fitted on distances
+   */
+  async assignNoise<L = Int32Array>(how: "keep" | "nearest", options: CallOptions<L> = {}): Promise<Confident> {
+    const name = `${who}.assignNoise`
+    if (how !== "keep" && how !== "nearest") throw new ParameterError(name, "how", '"keep" or "nearest"', how)
+    options.signal?.throwIfAborted()
+    const { labels, probabilities, coreDistances, params, nClusters } = this
+    const { noise } = partNoise(labels)
+    if (how === "keep" || nClusters === 0 || noise.length === 0)
+      return { labels: labels.slice(), probabilities: probabilities.slice() }
+    const rows = this.fittedRows(name)
+    return withResident(name, rows.select(noise), options, (x) => {
+      const compare = metricOptions(name, params.metric)
+      return joinNearest(name, x, { ...params, rows, coreDistances }, this.cut, compare, options)
+    })
+  }
+
+  /**
+   * How much each row belongs to each cluster, rows × clusters; a row adds up to how firmly it is in any of them. As the
+   * package hdbscan weighs them: near the exemplars of a cluster, and close to it in the tree.
+   * @throws {DataError} there is no cluster; the model was fitted on distances
+   */
+  async membershipVectors<L = Int32Array>(options: CallOptions<L> = {}): Promise<Matrix> {
+    const name = `${who}.membershipVectors`
+    const rows = this.fittedRows(name)
+    if (this.nClusters === 0) throw new DataError(`${name}: there is no cluster; all rows are noise.`)
+    return withResident(name, rows, options, (x) =>
+      membershipVectors(name, x, rows, this.cut, metricOptions(name, this.params.metric), options),
+    )
+  }
+
+  /**
+   * How many clusters there are, and how stable they are together, for every minClusterSize, with all else as it is: what
+   * a slider shows before `recut`. A number of clusters that holds over a wide range is one to trust. Time: rows × log².
+   */
+  persistenceMap(): PersistenceMap {
+    return persistenceMap(this.hierarchy, this.params)
   }
 
   private placed<L>(name: string, X: MatrixLike | Resident<L>, options: CallOptions<L>): Promise<Confident> {

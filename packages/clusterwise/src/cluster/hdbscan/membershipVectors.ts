@@ -1,0 +1,90 @@
+import { Matrix } from "../../data/matrix.js"
+import type { Resident, RunOptions } from "../../engine/engine.js"
+import type { MetricOptions } from "../../engine/metric.js"
+import type { Condensation } from "./condenseTree.js"
+import type { Cut } from "./cutHierarchy.js"
+import { eachDistance } from "./eachDistance.js"
+import { exemplarsOf } from "./exemplars.js"
+import { strength } from "./membership.js"
+import { MergeHeights } from "./mergeHeights.js"
+
+/**
+ * How much each row belongs to each cluster, rows × clusters, as the Python package hdbscan weighs it: the share of
+ * 1 ÷ distance to the cluster's exemplars, times a share by the λ at which row and cluster meet in the tree, times how
+ * firmly the row is in any cluster. Rows add up to that last number.
+ */
+export async function membershipVectors<L>(
+  who: string,
+  x: Resident<L>,
+  rows: Matrix,
+  cut: Cut,
+  compare: MetricOptions,
+  run: RunOptions,
+): Promise<Matrix> {
+  const { tree, labelOf, nClusters } = cut
+  const exemplars = exemplarsOf(tree, labelOf)
+  const found = Matrix.alloc(rows.rows, nClusters)
+  found.data.fill(Number.POSITIVE_INFINITY)
+  await eachDistance(who, x, rows.select(exemplars), compare, run, (row, point, distance) => {
+    const at = row * nClusters + labelOf[tree.rowCluster[exemplars[point]]]
+    if (distance < found.data[at]) found.data[at] = distance
+  })
+  weigh(found, cut)
+  return found
+}
+
+/** Turns distances to exemplars into memberships, cluster by cluster. */
+function weigh(found: Matrix, { tree, clusters }: Cut): void {
+  const heights = new MergeHeights(tree.parent, tree.death, clusters)
+  const { first, rows } = rowsByCluster(tree)
+  for (let cluster = 0; cluster < tree.parent.length; cluster++) {
+    if (first[cluster] === first[cluster + 1]) continue
+    const met = heights.of(cluster)
+    for (const row of rows.subarray(first[cluster], first[cluster + 1]))
+      weighRow(
+        found.row(row) as Float64Array,
+        met,
+        tree.rowLambda[row],
+        tree.death[cluster],
+        (label) => tree.death[clusters[label]],
+      )
+  }
+}
+
+/**
+ * @param distances to the exemplars of each cluster; becomes the memberships
+ * @param met λ at which the row's own cluster meets each of them, NaN where one contains the other
+ */
+function weighRow(
+  distances: Float64Array,
+  met: Float64Array,
+  lambda: number,
+  ownDeath: number,
+  deathOf: (label: number) => number,
+): void {
+  const least = distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  let [sum, highest, nearest] = [0, -1, 0]
+  const meets = (label: number) => (Number.isNaN(met[label]) ? lambda : met[label])
+  const near = distances.map((distance) => (distance === least ? 1 : least / distance))
+  for (let label = 0; label < distances.length; label++) {
+    const height = meets(label)
+    if (height > highest || (height === highest && near[label] > near[nearest])) [highest, nearest] = [height, label]
+    distances[label] = near[label] * Math.exp(Math.exp(-1 / strength(height, ownDeath)))
+    sum += distances[label]
+  }
+  const inAny = strength(highest, Math.max(deathOf(nearest), lambda))
+  for (let label = 0; label < distances.length; label++) distances[label] *= inAny / sum
+}
+
+/** Row numbers by the cluster that they leave last; those of cluster c begin at first[c]. */
+function rowsByCluster({ parent, rowCluster }: Condensation): { first: Int32Array; rows: Int32Array } {
+  const first = new Int32Array(parent.length + 1)
+  for (const cluster of rowCluster) first[cluster + 1]++
+  for (let cluster = 0; cluster < parent.length; cluster++) first[cluster + 1] += first[cluster]
+  const next = first.slice()
+  const rows = new Int32Array(rowCluster.length)
+  rowCluster.forEach((cluster, row) => {
+    rows[next[cluster]++] = row
+  })
+  return { first, rows }
+}
