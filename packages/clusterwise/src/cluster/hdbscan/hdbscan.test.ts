@@ -7,6 +7,7 @@ import type { RowsOrDistances } from "../pairs.js"
 import { HDBSCAN } from "./hdbscan.js"
 import type { HDBSCANModel } from "./model.js"
 import { awkward, shuffledRows } from "./testing/rows.js"
+import { mutualReachability } from "./testing/textbook.js"
 
 const engine = reference()
 const fit = (params: object, X: RowsOrDistances) => new HDBSCAN(params).fit(X, { engine })
@@ -173,3 +174,78 @@ describe("HDBSCANModel.persistenceMap", () => {
     }
   })
 })
+
+describe("HDBSCANModel.assignNoise", () => {
+  it("leaves noise as it is, or in the cluster of the nearest row by mutual reachability", async () => {
+    const rows = awkward["two densities and noise"]
+    const model = await fit({ minSamples: 4 }, rows)
+    expect(model.labels).toContain(-1)
+    const kept = await model.assignNoise("keep")
+    expect(kept).toEqual({ labels: model.labels, probabilities: model.probabilities })
+    expect(kept.labels).not.toBe(model.labels)
+    const { labels, probabilities } = await model.assignNoise("nearest", { engine })
+    const far = mutualReachability(rows, 4)
+    const plain = pdistOf(rows)
+    const clustered = Array.from(rows.keys()).filter((row) => model.labels[row] >= 0)
+    for (const row of rows.keys()) {
+      if (model.labels[row] >= 0) {
+        expect([labels[row], probabilities[row]]).toEqual([model.labels[row], model.probabilities[row]])
+        continue
+      }
+      const [first] = clustered.toSorted((a, b) => far[row][a] - far[row][b] || plain[row][a] - plain[row][b])
+      expect(labels[row]).toBe(model.labels[first])
+      expect(probabilities[row]).toBeGreaterThan(0)
+    }
+    const own = (label: number) => clustered.filter((row) => model.labels[row] === label)
+    for (const row of rows.keys())
+      if (model.labels[row] < 0)
+        expect(probabilities[row]).toBeLessThan(Math.min(...own(labels[row]).map((i) => probabilities[i])))
+  })
+
+  it("has nowhere to put noise where there is no cluster, and refuses what it does not know", async () => {
+    const model = await fit({}, line.slice(0, 5))
+    expect(Array.from((await model.assignNoise("nearest")).labels)).toEqual([-1, -1, -1, -1, -1])
+    await expect(model.assignNoise("drop" as "keep")).rejects.toThrow('how must be "keep" or "nearest"')
+    await expect(model.membershipVectors({ engine })).rejects.toThrow(/there is no cluster/)
+  })
+})
+
+describe("HDBSCANModel.membershipVectors", () => {
+  it.each(Object.keys(awkward))("adds up to at most 1, the same in any order of rows: %s", async (name) => {
+    const rows = awkward[name]
+    const model = await fit({ minSamples: 3, clusterSelectionMethod: "leaf" }, rows)
+    if (model.nClusters === 0) return
+    const found = (await model.membershipVectors({ engine })).toArray()
+    const order = shuffledRows(rows.length, 3)
+    const other = await fit(
+      { minSamples: 3, clusterSelectionMethod: "leaf" },
+      order.map((i) => rows[i]),
+    )
+    const turned = (await other.membershipVectors({ engine })).toArray()
+    const sorted = (row: number[]) => [...row].sort((a, b) => a - b)
+    order.forEach((row, i) => {
+      const total = found[row].reduce((a, b) => a + b, 0)
+      expect(total >= 0 && total <= 1 + 1e-12).toBe(true)
+      sorted(found[row]).forEach((value, at) => {
+        expect(sorted(turned[i])[at]).toBeCloseTo(value, 12)
+      })
+    })
+  })
+})
+
+describe("HDBSCANModel.dbscanClustering", () => {
+  it("joins core rows at most the cut apart, and leaves the others as noise", async () => {
+    const model = await fit({ minClusterSize: 4, minSamples: 2 }, line)
+    const labels = (cut: number, size?: number) => Array.from(model.dbscanClustering(cut, { minClusterSize: size }))
+    expect(labels(0.05)).toEqual(line.map(() => -1))
+    expect(labels(0.11)).toEqual([0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1])
+    expect(labels(0.5)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, -1])
+    expect(labels(9.6)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1])
+    expect(labels(9.6, 11)).toEqual(line.map(() => -1))
+    expect(labels(9.5999)).toEqual(labels(0.5))
+    expect(() => model.dbscanClustering(-1)).toThrow(ParameterError)
+    expect(() => model.dbscanClustering(1, { minClusterSize: 0 })).toThrow(ParameterError)
+  })
+})
+
+const pdistOf = (rows: number[][]) => mutualReachability(rows, 1)

@@ -53,26 +53,28 @@ function weigh(found: Matrix, { tree, clusters }: Cut): void {
 
 /**
  * @param distances to the exemplars of each cluster; becomes the memberships
- * @param met λ at which the row's own cluster meets each of them, NaN where one contains the other
+ * @param heights λ at which the row's own cluster meets each of them, NaN where one contains the other
  */
 function weighRow(
   distances: Float64Array,
-  met: Float64Array,
+  heights: Float64Array,
   lambda: number,
   ownDeath: number,
   deathOf: (label: number) => number,
 ): void {
   const least = distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-  let [sum, highest, nearest] = [0, -1, 0]
-  const meets = (label: number) => (Number.isNaN(met[label]) ? lambda : met[label])
+  const met = (label: number) => (Number.isNaN(heights[label]) ? lambda : heights[label])
   const near = distances.map((distance) => (distance === least ? 1 : least / distance))
+  // Noise meets several at once: the nearest of them counts, of equally near ones the densest.
+  const isBefore = (a: number, b: number) =>
+    met(a) !== met(b) ? met(a) > met(b) : near[a] !== near[b] ? near[a] > near[b] : deathOf(a) > deathOf(b)
+  let [sum, first] = [0, 0]
   for (let label = 0; label < distances.length; label++) {
-    const height = meets(label)
-    if (height > highest || (height === highest && near[label] > near[nearest])) [highest, nearest] = [height, label]
-    distances[label] = near[label] * Math.exp(Math.exp(-1 / strength(height, ownDeath)))
+    if (isBefore(label, first)) first = label
+    distances[label] = near[label] * Math.exp(Math.exp(-1 / strength(met(label), ownDeath)))
     sum += distances[label]
   }
-  const inAny = strength(highest, Math.max(deathOf(nearest), lambda))
+  const inAny = strength(met(first), Math.max(deathOf(first), lambda))
   for (let label = 0; label < distances.length; label++) distances[label] *= inAny / sum
 }
 
