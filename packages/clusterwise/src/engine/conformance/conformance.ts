@@ -7,6 +7,7 @@ import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } 
 import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { mergeTreesAgree } from "./mergeTree.js"
 import { momentsAgree } from "./moments.js"
+import { densitiesAgree, kNearestAgrees, nearestCoresAgree } from "./neighbours.js"
 import { reachabilitiesAgree } from "./reachability.js"
 import { remembering } from "./remember.js"
 import { projectAgrees, quantilesAgree, rowsComeHome, selectAgrees } from "./rows.js"
@@ -74,5 +75,8 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.mergeTree) describe("trees of merging are the same", () => mergeTreesAgree(subject, quadratic))
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
   if (engine.reachability) describe("orders by density are the same", () => reachabilitiesAgree(subject, quadratic))
+  if (engine.kNearest) describe("nearest rows are the same", () => kNearestAgrees(subject, quadratic))
+  if (engine.density) describe("cores and clusters are the same", () => densitiesAgree(subject, quadratic))
+  if (engine.nearestCore) describe("nearest cores are the same", () => nearestCoresAgree(subject, quadratic))
   if (engine.spanningTree) describe("spanning trees are the same", () => spanningTreesAgree(subject, quadratic))
 }

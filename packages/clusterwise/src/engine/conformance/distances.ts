@@ -54,7 +54,7 @@ function pointsFor(metric: "euclidean" | "cosine", { X }: Sample, count: number)
   })
 }
 
-const metrics: readonly MetricOptions[] = [
+export const metrics: readonly MetricOptions[] = [
   ...(["euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine", "correlation"] as const),
   ...(["canberra", "braycurtis", "hamming", "jaccard", "haversine"] as const),
 ]
@@ -76,7 +76,7 @@ function offered<L>(
   )
 }
 
-function suits(metric: MetricName, { name, X }: Sample): boolean {
+export function suits(metric: MetricName, { name, X }: Sample): boolean {
   if (name === "places") return metric === "haversine" || metric === "euclidean"
   const rows = X.toArray()
   if (metric === "correlation") return rows.every((row) => row.some((value) => value !== row[0]))
@@ -88,14 +88,14 @@ function suits(metric: MetricName, { name, X }: Sample): boolean {
 const fitsFloat32 = (name: string) => name !== "tiny" && name !== "huge"
 
 /** Latitudes and longitudes: poles, neighbours, antipodes, and more than once around. */
-function places(dtype: Dtype): Sample {
+export function places(dtype: Dtype): Sample {
   const X = Matrix.alloc(130, 2, dtype)
   for (let i = 0; i < X.rows; i++) X.data.set([((i % 13) / 6 - 1) * 1.57, ((i % 10) - 4) * 0.7854], i * 2)
   X.data.set([Math.PI / 2, 1, -Math.PI / 2, 3, 0.5, 1, -0.5, 1 + Math.PI, 0.5, 1 + 1e-6, 0.5, 1 + 4 * Math.PI])
   return { name: "places", X }
 }
 
-const named = ({ metric, p }: MetricOptions): string => (p === undefined ? metric : `${metric} ${p}`)
+export const named = ({ metric, p }: MetricOptions): string => (p === undefined ? metric : `${metric} ${p}`)
 
 /** Each distance: float64 1e-9, float32 1e-5. */
 export function distancesAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {

@@ -6,10 +6,12 @@ import { instantiate, type Kernels } from "./kernels.js"
  */
 export class Bench {
   readonly kernels: Kernels
+  /** Whether the rows at two places are neighbours: asked by the kernels of density where their sums do not tell. */
+  decide: (a: number, b: number) => boolean = () => false
   private top: number
 
   constructor(module: WebAssembly.Module) {
-    this.kernels = instantiate(module)
+    this.kernels = instantiate(module, (a, b) => this.decide(a, b))
     this.top = this.kernels.heapBase()
   }
 

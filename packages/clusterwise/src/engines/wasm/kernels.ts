@@ -141,6 +141,13 @@ export interface Kernels {
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
+  densityTiles(record: number): void
+  densityWeights(record: number): void
+  markCores(record: number, from: number, to: number): void
+  beginSets(record: number): void
+  joinCores(record: number, from: number, to: number): void
+  lowestClusters(record: number): void
+  joinBorders(record: number, from: number, to: number): void
   searchTree(tree: number, search: number, leaf: number): void
   tilesOf(tree: number): void
 }
@@ -312,9 +319,11 @@ export async function compileKernels(relaxed: boolean): Promise<WebAssembly.Modu
   return WebAssembly.compile(await response.arrayBuffer())
 }
 
-export function instantiate(module: WebAssembly.Module): Kernels {
+/** @param decide whether the rows at two places are neighbours, where the kernels of density cannot tell */
+export function instantiate(module: WebAssembly.Module, decide: (a: number, b: number) => boolean): Kernels {
   const abort = () => {
     throw new EngineError("wasm: a kernel failed; please report this.")
   }
-  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Kernels
+  return new WebAssembly.Instance(module, { env: { abort, decide: (a: number, b: number) => (decide(a, b) ? 1 : 0) } })
+    .exports as unknown as Kernels
 }

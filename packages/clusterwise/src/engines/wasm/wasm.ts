@@ -4,10 +4,14 @@ import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
 import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
+  Density,
+  DensityOptions,
   DistanceSums,
   DistanceSumsOptions,
   DistancesOptions,
   Engine,
+  KNearest,
+  KNearestOptions,
   LloydOptions,
   LloydResult,
   LoadOptions,
@@ -15,6 +19,8 @@ import type {
   MergeTreeOptions,
   Moments,
   MomentsOptions,
+  NearestCore,
+  NearestCoreOptions,
   NearestOptions,
   NearestResult,
   Operation,
@@ -39,16 +45,23 @@ import { checkWeights } from "../../engine/weights.js"
 import { DataError, EngineError, MemoryBudgetError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { Bench } from "./bench.js"
 import { compileKernels, hasRelaxedSimd } from "./kernels.js"
+import { hasTree } from "./limits.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
 import { closedError, Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
+import { density } from "./routines/density.js"
+import { densityPairs } from "./routines/densityPairs.js"
 import { distanceSums } from "./routines/distanceSums.js"
 import { distances, toMatrix } from "./routines/distances.js"
+import { byTree, kNearest } from "./routines/kNearest.js"
+import { kNearestPairs } from "./routines/kNearestPairs.js"
 import { lloyd } from "./routines/lloyd.js"
 import { mergeTree } from "./routines/mergeTree.js"
 import { formOf } from "./routines/mergeTreeJob.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
+import { nearestCore } from "./routines/nearestCore.js"
+import { nearestCorePairs } from "./routines/nearestCorePairs.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
 import { pairDistances } from "./routines/pairDistances.js"
 import { pairReachability } from "./routines/pairReachability.js"
@@ -269,6 +282,36 @@ export class WasmEngine implements Engine {
     const request = (source: Source) => ({ source, options })
     const treed = Object.hasOwn(treeKinds, metric) && x.cols > 0
     return treed ? this.run(reachability, x, request, run) : this.run(pairReachability, x, request, run)
+  }
+
+  async kNearest(x: Resident, options: KNearestOptions, run: RunOptions = {}): Promise<KNearest> {
+    const { metric, k } = options
+    this.refuseUnless({ routine: "kNearest", ...shapeOf(x), metric, points: k })
+    const tree = x.cols > 0 && byTree(metric, x.rows, x.cols, k)
+    const request = (source: Source) => ({ source, options })
+    return tree ? this.run(kNearest, x, request, run) : this.run(kNearestPairs, x, request, run)
+  }
+
+  async density(x: Resident, options: DensityOptions, run: RunOptions = {}): Promise<Density> {
+    const { metric } = options
+    this.refuseUnless({ routine: "density", ...shapeOf(x), metric })
+    const tree = x.cols > 0 && hasTree(metric)
+    const request = (source: Source) => ({ source, options })
+    return tree ? this.run(density, x, request, run) : this.run(densityPairs, x, request, run)
+  }
+
+  async nearestCore(x: Resident, options: NearestCoreOptions, run: RunOptions = {}): Promise<NearestCore> {
+    const { metric, clusters } = options
+    this.refuseUnless({ routine: "nearestCore", ...shapeOf(x), metric, points: clusters.length })
+    const request = (source: Source) => ({ source, options })
+    return hasTree(metric) ? this.run(nearestCore, x, request, run) : this.run(nearestCorePairs, x, request, run)
+  }
+
+  /** Refuses what the engine cannot do, and what is above the memory budget. */
+  private refuseUnless(operation: Operation): void {
+    const answer = this.can(operation)
+    if (answer !== true) throw new EngineError(`wasm: ${answer}`)
+    this.afford(operation.routine, operation, () => "Raise it (wasm({ memoryBudget })), or take fewer rows.")
   }
 
   async spanningTree(x: Resident, options: SpanningTreeOptions, run: RunOptions = {}): Promise<SpanningTree> {

@@ -17,6 +17,7 @@ export { nearPanels } from "./nearPanels"
 export { pairs } from "./pairs"
 export { powerPairs, haversinePairs, sharesOf, divide, narrow } from "./rarePairs"
 export { oversample } from "./philox"
+export { densityTiles, densityWeights, markCores, beginSets, joinCores, lowestClusters, joinBorders } from "./density"
 export { searchTree, tilesOf } from "./treeSearch"
 
 /** First free byte of the memory. */

@@ -1,9 +1,15 @@
+import { density } from "./density.js"
+import { densityPairs } from "./densityPairs.js"
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
+import { kNearest } from "./kNearest.js"
+import { kNearestPairs } from "./kNearestPairs.js"
 import { lloyd } from "./lloyd.js"
 import { mergeTree } from "./mergeTree.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
+import { nearestCore } from "./nearestCore.js"
+import { nearestCorePairs } from "./nearestCorePairs.js"
 import { optimalSeed } from "./optimalSeed.js"
 import { pairDistances } from "./pairDistances.js"
 import { pairReachability } from "./pairReachability.js"
@@ -28,6 +34,12 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       distances,
       pairDistances,
       distanceSums,
+      kNearest,
+      kNearestPairs,
+      density,
+      densityPairs,
+      nearestCore,
+      nearestCorePairs,
       seed,
       optimalSeed,
       moments,

@@ -1,0 +1,104 @@
+import { type KdTree, PANEL_ROWS } from "../../structures/kdTree.js"
+import type { Bench } from "./bench.js"
+import type { Limits } from "./limits.js"
+
+/** Columns from which float32 tiles pay, as for spanning trees. */
+const TILED_COLS = 6
+
+export interface DensityTree {
+  readonly tree: KdTree
+  readonly leafRows: number
+  readonly limits: Limits
+  /** What each place counts, up to whole panels; undefined where each counts 1. */
+  readonly weights: Float64Array | undefined
+  readonly needed: number
+}
+
+/** Bytes of a `DensityMemory`. */
+export const densityMemoryBytes = (rows: number, cols: number, tree: number): number =>
+  tree + rows * (cols >= TILED_COLS ? 4 * cols + 32 : 24) + 64 * cols * 16 + 200_000
+
+/** A kd-tree in a thread's own memory with what assembly/density.ts knows of it. Nothing may be allocated after it. */
+export class DensityMemory {
+  /** One byte a place. */
+  readonly cores: Uint8Array
+  /** Per place who stands for its set, or is nearer to that one. */
+  readonly parents: Int32Array
+  /** Cluster of each place. */
+  readonly clusters: Int32Array
+  private readonly at: number
+
+  constructor(
+    private readonly bench: Bench,
+    { tree, leafRows, limits, weights, needed }: DensityTree,
+  ) {
+    const { rows, cols, depth } = tree
+    const nodes = 2 ** (depth + 1)
+    const room = leafRows + 4
+    const panels = Math.ceil(rows / PANEL_ROWS)
+    const tiled = limits.kind < 2 && limits.within === limits.beyond && cols >= TILED_COLS
+    const alloc = (bytes: number) => bench.alloc(bytes)
+    const pointers = [
+      bench.put(tree.panels),
+      bench.put(tree.boxes),
+      tiled ? alloc(panels * (cols + 2) * 32) : 0,
+      weights ? bench.put(weights) : 0,
+      alloc(nodes * 8),
+      alloc(rows),
+      alloc(rows * 4),
+      alloc(nodes * 4),
+      alloc(rows * 4),
+      alloc(nodes * 4),
+      alloc(room * cols * 8),
+      alloc(room * cols * 4),
+      alloc(room * 8),
+      alloc(room * 8),
+      alloc(room * 8),
+      alloc(cols * 16),
+      alloc(room * 4),
+      alloc(room * 8),
+      alloc(room * 4),
+      alloc(leafRows * 32),
+      alloc((depth + 2) * 16),
+    ]
+    const sizes = [cols, depth, panels, rows, limits.kind, 0]
+    this.at = alloc(160)
+    bench.int32(this.at, 27).set([...pointers, ...sizes])
+    // After 27 words, float64 begins at the next multiple of 8.
+    bench.float64(this.at + 112, 3).set([limits.within, limits.beyond, needed])
+    const [, , , , , cores, parents, , clusters] = pointers
+    this.cores = new Uint8Array(bench.kernels.memory.buffer, cores, rows)
+    this.parents = bench.int32(parents, rows)
+    this.clusters = bench.int32(clusters, rows)
+    if (tiled) bench.kernels.densityTiles(this.at)
+    bench.kernels.densityWeights(this.at)
+  }
+
+  /** Marks the cores among the rows of the leaves from … to − 1. */
+  markCores(from: number, to: number): void {
+    this.bench.kernels.markCores(this.at, from, to)
+  }
+
+  /** Takes the cores that all threads found. */
+  takeCores(cores: Uint8Array): void {
+    this.cores.set(cores)
+    this.bench.kernels.beginSets(this.at)
+  }
+
+  /** Joins the cores of these leaves with each other and with those to their right. */
+  joinCores(from: number, to: number): void {
+    this.bench.kernels.joinCores(this.at, from, to)
+  }
+
+  /** Takes the cluster of each core. */
+  takeClusters(cores: Uint8Array, clusters: Int32Array): void {
+    this.cores.set(cores)
+    this.clusters.set(clusters)
+    this.bench.kernels.lowestClusters(this.at)
+  }
+
+  /** Gives the rows of these leaves that are no cores the lowest cluster with a core within eps, or −1. */
+  joinBorders(from: number, to: number): void {
+    this.bench.kernels.joinBorders(this.at, from, to)
+  }
+}

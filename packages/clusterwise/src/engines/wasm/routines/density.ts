@@ -1,0 +1,98 @@
+import { allocBuffer } from "../../../data/memory.js"
+import type { Density } from "../../../engine/engine.js"
+import { checkDensity } from "../../../engine/routineOptions.js"
+import { sampleUnits } from "../../../engine/sampleUnits.js"
+import { UnionFind } from "../../../structures/unionFind.js"
+import { densityMemoryBytes } from "../densityMemory.js"
+import { hasTree } from "../limits.js"
+import { takesRowsOrDistances } from "../tiles.js"
+import { buildTree, treeBytes } from "../treeBuild.js"
+import { type DensityJob, type DensityRequest, planDensity, treeCols } from "./densityJob.js"
+import { densityPairs } from "./densityPairs.js"
+import { DensityPart } from "./densityPart.js"
+import type { Routine } from "./routine.js"
+
+/** The weights, if there are any, as they count; per row. */
+interface DensityRoutineJob extends DensityJob {
+  readonly units: Float64Array | undefined
+}
+
+/**
+ * DBSCAN in memory that is linear in the rows, whatever eps: the neighbours of a row are counted, joined and looked through
+ * on a kd-tree, and never stored. Cells of the tree, of which all rows lie within eps of each other, are the cells of
+ * Y. Wang, Y. Gu and J. Shun, "Theoretically-efficient and practical parallel DBSCAN" (SIGMOD 2020).
+ */
+export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, Density> = {
+  name: "density",
+  work: ({ source: { rows, cols } }) => rows * cols * Math.min(rows, 100 + 10 * 2 ** Math.min(cols, 20)),
+  can: takesRowsOrDistances,
+  need(operation, threads) {
+    const { rows, cols, metric = "euclidean" } = operation
+    if (cols === 0 || !hasTree(metric)) return densityPairs.need(operation, threads)
+    const tree = treeBytes(rows, treeCols(metric, cols))
+    return tree + rows * (40 + threads * 4) + threads * densityMemoryBytes(rows, treeCols(metric, cols), tree)
+  },
+
+  plan({ source, options }, threads) {
+    checkDensity(options)
+    const { of, needed } = sampleUnits(source.weights, options.minSamples * source.weightScale)
+    const weighted = of !== undefined
+    const points = new Float64Array(0)
+    return { ...planDensity({ source, points, options, needed, weighted, joining: threads }), units: of }
+  },
+
+  part: (bench, job, thread) => new DensityPart(bench, job, thread),
+
+  async drive(team, part, job, run) {
+    const tell = (phase: string, from: number, to: number) => (share: number) =>
+      run.onProgress?.({ phase, fraction: from + (to - from) * share })
+    await team.run("stage", part.stageBlocks)
+    await buildTree(team, job, tell("tree", 0, 0.3))
+    weigh(job)
+    await team.run("count", part.blocks, tell("cores", 0.3, 0.6))
+    await team.run("join", part.blocks, tell("clusters", 0.6, 0.85))
+    const found = number(job)
+    await team.run("border", part.blocks, tell("borders", 0.85, 0.95))
+    const labels = byRow(job)
+    run.onProgress?.({ phase: "borders", fraction: 1, rows: job.source.rows })
+    return { labels, ...found }
+  },
+}
+
+function weigh({ units, weights, tree }: DensityRoutineJob): void {
+  if (units && weights) for (let place = 0; place < tree.rows; place++) weights[place] = units[tree.order[place]]
+}
+
+/** Joins what threads found, and numbers clusters by their lowest core. */
+function number({ tree, cores, clusters, parents }: DensityJob): Pick<Density, "cores" | "clusters"> {
+  const sets = new UnionFind(tree.rows)
+  for (const parent of parents)
+    for (let place = 0; place < tree.rows; place++) if (parent[place] !== place) sets.join(place, parent[place])
+  const placeOf = new Int32Array(tree.rows).fill(-1)
+  let count = 0
+  for (let place = 0; place < tree.rows; place++)
+    if (cores[place]) {
+      placeOf[tree.order[place]] = place
+      count++
+    }
+  const rows = new Int32Array(allocBuffer(count * 4))
+  const numbers = new Int32Array(tree.rows).fill(-1)
+  let [at, next] = [0, 0]
+  for (let row = 0; row < tree.rows; row++) {
+    const place = placeOf[row]
+    if (place < 0) continue
+    rows[at++] = row
+    const set = sets.find(place)
+    if (numbers[set] < 0) numbers[set] = next++
+    clusters[place] = numbers[set]
+  }
+  return { cores: rows, clusters: next }
+}
+
+/** Clusters of the source's rows, in their order. */
+export function byRow({ source, tree, clusters }: DensityJob): Int32Array {
+  const labels = new Int32Array(allocBuffer(source.rows * 4))
+  for (let place = 0; place < tree.rows; place++)
+    if (tree.order[place] < source.rows) labels[tree.order[place]] = clusters[place]
+  return labels
+}

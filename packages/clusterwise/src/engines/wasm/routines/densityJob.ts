@@ -1,0 +1,90 @@
+import { allocBuffer } from "../../../data/memory.js"
+import type { DensityOptions, NearestCoreOptions } from "../../../engine/engine.js"
+import type { MetricName, MetricOptions } from "../../../engine/metric.js"
+import { distanceGeometry } from "../../../structures/geometry.js"
+import { PANEL_ROWS } from "../../../structures/kdTree.js"
+import { type Limits, limitsOf } from "../limits.js"
+import { blockRowsOf, type Source } from "../source.js"
+import { planTree, type TreePlan } from "../treeBuild.js"
+
+export interface DensityRequest {
+  readonly source: Source
+  readonly options: DensityOptions
+}
+
+export interface NearestCoreRequest {
+  readonly source: Source
+  readonly options: NearestCoreOptions
+}
+
+/** Rows, and perhaps points behind them, in one tree: which of them are cores, and of which clusters. */
+export interface DensityJob extends TreePlan {
+  readonly source: Source
+  /** Points × cols. */
+  readonly points: Float64Array
+  readonly options: MetricOptions & { readonly eps: number }
+  /** Subtracted from each column, then multiplied with: what the tree holds. */
+  readonly origin: Float64Array
+  readonly scale: number
+  readonly limits: Limits
+  readonly blockRows: number
+  /** What each place counts, where rows have weights; and what a core counts at least. */
+  readonly weights: Float64Array | undefined
+  readonly needed: number
+  /** Leaves that are taken together. */
+  readonly leavesInBlock: number
+  /** Per place: 1 for a core; its cluster or −1. */
+  readonly cores: Uint8Array
+  readonly clusters: Int32Array
+  /** Per thread, and per place: towards who stands for its set, as the thread knows it. */
+  readonly parents: readonly Int32Array[]
+}
+
+/** Columns of a tree's rows: places on a sphere are points in space. */
+export const treeCols = (metric: MetricName, cols: number): number => (metric === "haversine" ? 3 : cols)
+
+export interface DensityPlan {
+  readonly source: Source
+  readonly points: Float64Array
+  readonly options: MetricOptions & { readonly eps: number }
+  readonly needed: number
+  readonly weighted: boolean
+  /** Threads that join cores. */
+  readonly joining: number
+}
+
+export function planDensity({ source, points, options, needed, weighted, joining }: DensityPlan): DensityJob {
+  const count = source.rows + points.length / source.cols
+  const cols = treeCols(options.metric, source.cols)
+  const geometry = geometryOf(source, points, options.metric, cols)
+  const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
+  return {
+    ...planTree(count, cols),
+    source,
+    points,
+    options,
+    ...geometry,
+    limits: limitsOf(options, options.eps, geometry.scale, source.cols),
+    blockRows: blockRowsOf(source),
+    weights: weighted ? new Float64Array(allocBuffer(Math.ceil(count / PANEL_ROWS) * PANEL_ROWS * 8)) : undefined,
+    needed,
+    leavesInBlock: cols <= 4 ? 256 : 16,
+    cores: new Uint8Array(allocBuffer(count)),
+    clusters: integers(count),
+    parents: Array.from({ length: joining }, () => integers(count)),
+  }
+}
+
+/** Rows of length 1 stay as they are. */
+function geometryOf(source: Source, points: Float64Array, metric: MetricName, cols: number) {
+  if (metric === "cosine" || metric === "correlation" || metric === "haversine")
+    return { origin: new Float64Array(cols), scale: 1 }
+  const [min, max] = [Float64Array.from(source.min), Float64Array.from(source.max)]
+  for (let i = 0; i < points.length; i++) {
+    const j = i % cols
+    if (points[i] < min[j]) min[j] = points[i]
+    if (points[i] > max[j]) max[j] = points[i]
+  }
+  const { origin, scale } = distanceGeometry(min, max)
+  return { origin, scale }
+}

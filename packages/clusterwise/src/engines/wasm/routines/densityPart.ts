@@ -1,0 +1,145 @@
+import type { FloatArray } from "../../../data/memory.js"
+import { type KnownMetric, metricFunction } from "../../../engine/metricFunctions.js"
+import { metricScale, unscaled } from "../../../engine/metricRange.js"
+import { metricRows, reachOf } from "../../../engine/metricRows.js"
+import { begin, end } from "../../../structures/kdTree.js"
+import type { Bench } from "../bench.js"
+import { DensityMemory } from "../densityMemory.js"
+import { reachOfSource } from "../pairPanels.js"
+import type { Phase } from "../team.js"
+import { treePhases } from "../treeBuild.js"
+import type { DensityJob } from "./densityJob.js"
+
+/** What one thread does for `density` and `nearestCore`. */
+export class DensityPart {
+  /** Rows as the tree takes them, then points. */
+  readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  readonly split: Phase
+  readonly splitBelow: Phase
+  readonly pack: Phase
+  /** Which rows are cores. */
+  readonly count: Phase = {
+    begin: () => this.take(),
+    block: (b) => this.countBlock(b),
+  }
+  /** Which cores lie within eps of each other. */
+  readonly join: Phase = {
+    begin: () => this.memory!.takeCores(this.job.cores),
+    block: (b) => this.memory!.joinCores(...this.leaves(b)),
+    end: () => this.job.parents[this.thread].set(this.memory!.parents),
+  }
+  /** Clusters of the rows that are no cores. */
+  readonly border: Phase = {
+    begin: () => this.takeClusters(),
+    block: (b) => this.borderBlock(b),
+  }
+
+  private memory: DensityMemory | undefined
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly job: DensityJob,
+    private readonly thread: number,
+  ) {
+    const { split, splitBelow, pack } = treePhases(job)
+    this.split = split
+    this.splitBelow = splitBelow
+    this.pack = pack
+    if (job.limits.within !== job.limits.beyond) bench.decide = decision(job)
+  }
+
+  get stageBlocks(): number {
+    const { source, points, blockRows } = this.job
+    return Math.ceil(source.rows / blockRows) + Math.ceil(points.length / source.cols / blockRows)
+  }
+
+  get blocks(): number {
+    return Math.ceil(2 ** this.job.tree.depth / this.job.leavesInBlock)
+  }
+
+  private stageBlock(b: number): void {
+    const { source, points, blockRows } = this.job
+    const before = Math.ceil(source.rows / blockRows)
+    if (b < before) this.stageRows(source.data, source.rows, b * blockRows, 0)
+    else this.stageRows(points, points.length / source.cols, (b - before) * blockRows, source.rows)
+  }
+
+  private stageRows(data: FloatArray, rows: number, first: number, offset: number): void {
+    const { source, blockRows, options, tree } = this.job
+    const count = Math.min(blockRows, rows - first)
+    const values = data.subarray(first * source.cols, (first + count) * source.cols)
+    const prepared = metricRows(values, count, source.cols, options.metric, 1, first)
+    const to = tree.panels.subarray((offset + first) * tree.cols)
+    if (options.metric === "haversine") onSphere(prepared, count, to)
+    else aboutOrigin(prepared, count, this.job, to)
+  }
+
+  private take(): void {
+    this.memory = new DensityMemory(this.bench, this.job)
+  }
+
+  private leaves(b: number): [number, number] {
+    const leaves = 2 ** this.job.tree.depth
+    const { leavesInBlock } = this.job
+    return [leaves + b * leavesInBlock, leaves + Math.min(leaves, (b + 1) * leavesInBlock)]
+  }
+
+  /** Places of some leaves. */
+  private places(b: number): [number, number] {
+    const [from, to] = this.leaves(b)
+    return [begin(this.job.tree, from), end(this.job.tree, to - 1)]
+  }
+
+  private countBlock(b: number): void {
+    this.memory!.markCores(...this.leaves(b))
+    const [first, last] = this.places(b)
+    this.job.cores.set(this.memory!.cores.subarray(first, last), first)
+  }
+
+  private takeClusters(): void {
+    if (!this.memory) this.take()
+    this.memory!.takeClusters(this.job.cores, this.job.clusters)
+  }
+
+  private borderBlock(b: number): void {
+    this.memory!.joinBorders(...this.leaves(b))
+    const [first, last] = this.places(b)
+    this.job.clusters.set(this.memory!.clusters.subarray(first, last), first)
+  }
+}
+
+function aboutOrigin(rows: FloatArray, count: number, { origin, scale, tree }: DensityJob, to: Float64Array): void {
+  const { cols } = tree
+  for (let i = 0; i < count * cols; i += cols)
+    for (let j = 0; j < cols; j++) to[i + j] = (rows[i + j] - origin[j]) * scale
+}
+
+/** Places [latitude, longitude] as points of length 1. */
+function onSphere(places: FloatArray, count: number, to: Float64Array): void {
+  for (let i = 0; i < count; i++) {
+    const [latitude, longitude] = [places[i * 2], places[i * 2 + 1]]
+    const around = Math.cos(latitude)
+    to[i * 3] = around * Math.cos(longitude)
+    to[i * 3 + 1] = around * Math.sin(longitude)
+    to[i * 3 + 2] = Math.sin(latitude)
+  }
+}
+
+/** The definition: whether the rows at two places of the tree are neighbours. */
+function decision({ source, points, options, tree }: DensityJob): (a: number, b: number) => boolean {
+  const { cols } = source
+  const { metric, eps } = options
+  const scale = metricScale(metric, Math.max(reachOfSource(source), reachOf(points)))
+  const distance = metricFunction(options as { metric: KnownMetric; p?: number })
+  const pair = new Float64Array(2 * cols)
+  const take = (place: number, to: number) => {
+    const row = tree.order[place]
+    const [data, at] = row < source.rows ? [source.data, row * cols] : [points, (row - source.rows) * cols]
+    for (let j = 0; j < cols; j++) pair[to + j] = data[at + j] * scale
+  }
+  return (a, b) => {
+    take(a, 0)
+    take(b, cols)
+    return unscaled(distance(pair, 0, pair, cols, cols), metric, scale) <= eps
+  }
+}
