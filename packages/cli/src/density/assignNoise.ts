@@ -1,4 +1,4 @@
-import type { CatalogueEntry, Engine, Matrix, Model } from "clusterwise"
+import { type CatalogueEntry, DBSCANModel, type Engine, HDBSCANModel, type Matrix, type Model } from "clusterwise"
 import { type Command, Option } from "commander"
 import { UsageError } from "../failures.js"
 import { lastOf } from "../pictures.js"
@@ -15,14 +15,10 @@ export const findsNoise = ({ parameters }: Pick<CatalogueEntry, "parameters">): 
 
 export function addNoiseOption(command: Command): void {
   command.addOption(
-    new Option("--assign-noise <how>", "what becomes of noise; nearest gives it the cluster of the nearest core row")
+    new Option("--assign-noise <how>", "what becomes of noise; nearest gives it the nearest cluster")
       .choices(["keep", "nearest"])
       .default("keep"),
   )
-}
-
-interface AssignsNoise {
-  assignNoise(how: NoisePolicy, X: Matrix, options: object): Promise<Int32Array>
 }
 
 /** The labels of rows as the last model of a pipeline sees them, once noise has gone where it was sent. */
@@ -31,7 +27,8 @@ export async function withoutNoise(
   scaled: Matrix,
   run: { engine?: Engine | undefined; signal?: AbortSignal },
 ): Promise<Int32Array> {
-  const last: Partial<AssignsNoise> = lastOf(model) as object
-  if (!last.assignNoise) throw new UsageError(`--assign-noise: a model of the kind ${model.kind} leaves no noise.`)
-  return last.assignNoise("nearest", scaled, run)
+  const last: Model = lastOf(model)
+  if (last instanceof HDBSCANModel) return (await last.assignNoise("nearest", run)).labels
+  if (last instanceof DBSCANModel) return last.assignNoise("nearest", scaled, run)
+  throw new UsageError(`--assign-noise: a model of the kind ${last.kind} leaves no noise.`)
 }

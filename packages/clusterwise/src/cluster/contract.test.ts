@@ -266,7 +266,7 @@ const densities: readonly Entry<DBSCANModel>[] = [
     },
   ),
 ]
-for (const entry of densities) estimatorContract(entry, { engine: reference(), others: [] })
+for (const entry of densities) estimatorContract(entry, bench)
 
 const orders: readonly Entry<OPTICSModel>[] = [
   optics("OPTICS", { minClusterSize: 8 }),

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs"
+import { HDBSCAN, OPTICS, reference } from "clusterwise"
+import { afterAll, describe, expect, it } from "vitest"
+import { clusterwise, data } from "./testing/command.js"
+import { testFolder } from "./testing/folder.js"
+
+const engine = reference()
+const folder = testFolder()
+afterAll(folder.remove)
+
+const iris = data("iris.csv")
+const run = (...args: string[]) => clusterwise(args, { cwd: folder.path })
+const labelsIn = (file: string) =>
+  folder
+    .read(file)
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => Number(line.split(",").at(-1)))
+
+const rows = readFileSync(iris, "utf8")
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => line.split(",").slice(0, 4).map(Number))
+
+describe.concurrent("clusterwise hdbscan", () => {
+  it("finds the clusters of the estimator, with their persistence and the noise", async () => {
+    const model = await new HDBSCAN({ minClusterSize: 10 }).fit(rows, { engine })
+    const { stdout } = await run("hdbscan", iris, "--min-cluster-size", "10", "--out", "h.csv")
+    const noise = model.labels.filter((label) => label < 0).length
+    expect(labelsIn("h.csv")).toEqual([...model.labels])
+    expect(stdout).toMatch(/\ncluster +rows +share +persistence +set apart by\n/)
+    const persistence = model.clusterPersistence[0].toFixed(2).replace(".", "\\.")
+    expect(stdout).toMatch(new RegExp(`\\n +0 +\\d+ +[\\d.]+% +${persistence} `))
+    expect(stdout).toContain(noise > 0 ? `and ${noise} row` : "2 clusters in 150 rows")
+    expect(stdout).toContain("\nclusters of at least 10 rows · minSamples 10\nsilhouette 0.")
+  })
+
+  it("describes them with --json, takes its parameters, and predicts", async () => {
+    const args = ["--min-cluster-size", "8", "--min-samples", "4", "--cluster-selection-method", "leaf"]
+    const { stdout, code } = await run("hdbscan", iris, ...args, "--json", "--model", "h.json", "--out", "leaf.csv")
+    expect(code).toBe(0)
+    const summary = JSON.parse(stdout)
+    const params = { minClusterSize: 8, minSamples: 4, clusterSelectionMethod: "leaf" } as const
+    const model = await new HDBSCAN(params).fit(rows, { engine })
+    expect(summary).toMatchObject({ params, nClusters: model.nClusters, scale: "none" })
+    expect(summary.density).toMatchObject({ minSamples: 4, minClusterSize: 8, assigned: 0 })
+    expect(summary.density.noiseShare).toBe(summary.noise / 150)
+    expect(summary.clusters.map((c: { persistence: number }) => c.persistence)).toEqual([...model.clusterPersistence])
+    expect(labelsIn("leaf.csv")).toEqual([...model.labels])
+    expect((await run("predict", "h.json", iris, "--out", "h-again.csv")).code).toBe(0)
+    expect(labelsIn("h-again.csv")).toEqual([...(await model.predict(rows, { engine }))])
+    const assigned = await run("hdbscan", iris, ...args, "--assign-noise", "nearest", "--json", "--out", "near.csv")
+    expect(JSON.parse(assigned.stdout)).toMatchObject({ noise: 0, density: { assigned: summary.noise } })
+    expect(summary.noise).toBeGreaterThan(0)
+    expect(labelsIn("near.csv")).toEqual([...(await model.assignNoise("nearest", { engine })).labels])
+    const help = (await run("hdbscan", "--help")).stdout
+    for (const field of Object.keys(summary.density)) expect(help).toMatch(new RegExp(`\\b${field}\\b`))
+    expect(help).toContain("persistence")
+  })
+})
+
+describe.concurrent("clusterwise optics", () => {
+  it("finds the clusters of the estimator, and refuses to predict with the reason", async () => {
+    const args = ["--min-samples", "8", "--xi", "0.1", "--out", "o.csv", "--model", "o.json", "--plot", "o.svg"]
+    const { stdout, code } = await run("optics", iris, ...args)
+    expect(code).toBe(0)
+    const model = await new OPTICS({ minSamples: 8, xi: 0.1 }).fit(rows, { engine })
+    expect(labelsIn("o.csv")).toEqual([...model.labels])
+    expect(stdout).toContain(`${model.nClusters} clusters and ${model.nNoise} rows of noise`)
+    expect(stdout).toContain("\nminSamples 8\n")
+    expect(folder.read("o.svg")).toContain("#8b8f96")
+    const { code: refused, stderr } = await run("predict", "o.json", iris)
+    expect(refused).toBe(2)
+    expect(stderr).toContain('kind "optics" cannot label new rows')
+  })
+
+  it("takes clusters by one distance, which has to be a number", async () => {
+    const { stdout } = await run("optics", iris, "--cluster-method", "dbscan", "--eps", "0.5", "--json")
+    const model = await new OPTICS({ clusterMethod: "dbscan", eps: 0.5 }).fit(rows, { engine })
+    expect(JSON.parse(stdout)).toMatchObject({ nClusters: model.nClusters, noise: model.nNoise })
+    const { code, stderr } = await run("optics", iris, "--eps", "auto", "--quiet")
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/--eps must be a number .*; got "auto"/)
+  })
+})
