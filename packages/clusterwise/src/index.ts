@@ -69,6 +69,7 @@ export { type SuggestedCut, suggestCut } from "./hierarchy/suggestCut.js"
 export { adjustedRandScore, type RemoteLabels } from "./metrics/adjustedRand.js"
 export { calinskiHarabaszScore } from "./metrics/calinskiHarabasz.js"
 export { type CentroidScoreOptions, daviesBouldinScore } from "./metrics/daviesBouldin.js"
+export { type DbcvOptions, dbcv } from "./metrics/dbcv.js"
 export type { LabelsOf, Noise } from "./metrics/labels.js"
 export {
   type MeanDistanceOptions,
