@@ -58,8 +58,7 @@ export class Matrix {
 
   /** Row i as a view; writing to it writes to the matrix. */
   row(i: number): FloatArray {
-    if (!(Number.isInteger(i) && i >= 0 && i < this.rows))
-      throw new ParameterError("Matrix.row", "i", `an integer in [0, ${this.rows - 1}]`, i)
+    checkRow("Matrix.row", i, this.rows)
     return this.data.subarray(i * this.cols, (i + 1) * this.cols)
   }
 
@@ -69,8 +68,13 @@ export class Matrix {
 
   /** A new matrix with these rows, in this order; a row may come more than once. */
   select(rows: ArrayLike<number>): Matrix {
-    const out = Matrix.alloc(rows.length, this.cols, this.dtype, this.columns)
-    for (let r = 0; r < rows.length; r++) out.data.set(this.row(rows[r]), r * this.cols)
+    const { data, cols } = this
+    const out = Matrix.alloc(rows.length, cols, this.dtype, this.columns)
+    for (let r = 0, at = 0; r < rows.length; r++) {
+      checkRow("Matrix.select", rows[r], this.rows)
+      // Value by value: a view of each row takes three times as long where rows are short.
+      for (let from = rows[r] * cols, end = from + cols; from < end; from++) out.data[at++] = data[from]
+    }
     return out
   }
 }
@@ -90,6 +94,11 @@ export function toMatrix(
 export function checkFinite(matrix: Flat, who: string, allowMissing = false): void {
   const index = firstNotFinite(matrix.data, allowMissing)
   if (index >= 0) throw notFinite(who, matrix.data[index], index, matrix.cols, matrix.columns)
+}
+
+function checkRow(who: string, i: number, rows: number): void {
+  if (!(Number.isInteger(i) && i >= 0 && i < rows))
+    throw new ParameterError(who, "i", `an integer in [0, ${rows - 1}]`, i)
 }
 
 function checkShape(rows: number, cols: number): void {
