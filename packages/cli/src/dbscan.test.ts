@@ -192,6 +192,23 @@ describe.concurrent("clusterwise dbscan --metric haversine", () => {
     expect(none.stderr).toContain("--eps 0.5 is an angle in radians, 3186 km")
   })
 
+  it("is there for trees, too", async () => {
+    const args = [
+      "hierarchy",
+      "places.csv",
+      "--metric",
+      "haversine",
+      "--linkage",
+      "single",
+      "--distance-threshold",
+      "2km",
+    ]
+    const { stdout, stderr } = await run(...args, "--out", "tree.csv")
+    expect(stderr).toContain("in degrees, converted to radians")
+    expect(stdout).toContain("4 clusters in 16 rows × 2 columns, not scaled")
+    expect(labelsIn("tree.csv")).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3])
+  })
+
   it("takes the columns that are named", async () => {
     await folder.file("ab.csv", csv("a,b", places))
     const args = ["ab.csv", "--metric", "haversine", "--min-samples", "3", "--eps", "2km"]

@@ -4,7 +4,12 @@ import { significant } from "../terminal/numbers.js"
 import { flag } from "./flag.js"
 
 /** Parameters that are distances between rows, and may have a unit where rows are places. */
-export const distanceNames: ReadonlySet<string> = new Set(["eps", "maxEps", "clusterSelectionEpsilon"])
+export const distanceNames: ReadonlySet<string> = new Set([
+  "eps",
+  "maxEps",
+  "clusterSelectionEpsilon",
+  "distanceThreshold",
+])
 
 /** Mean radius of the earth in kilometres (IUGG). */
 const EARTH = 6371.0088
