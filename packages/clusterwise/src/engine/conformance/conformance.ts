@@ -2,7 +2,7 @@ import { describe } from "vitest"
 import type { Dtype } from "../../data/memory.js"
 import type { Engine } from "../engine.js"
 import { behavesWell, loadsWithCare, saysWhatItCan } from "./behaviour.js"
-import { fewer, large, type Sample, samples, widths } from "./data.js"
+import { fewer, large, plane, type Sample, samples, widths } from "./data.js"
 import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } from "./distances.js"
 import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { mergeTreesAgree } from "./mergeTree.js"
@@ -60,6 +60,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   const small: readonly Sample[] = largeOnly ? [] : [...awkward, ...widths(dtype)]
   const all = [...small, many]
   const quadratic = largeOnly ? [fewer(many, 601)] : small
+  const several = [fewer(many, 3001), plane(dtype)]
   describe("rows", () => rowsComeHome(subject, awkward))
   if (engine.moments) describe("moments agree", () => momentsAgree(subject, all))
   if (engine.quantiles) describe("quantiles agree", () => quantilesAgree(subject, awkward))
@@ -76,7 +77,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
   if (engine.reachability) describe("orders by density are the same", () => reachabilitiesAgree(subject, quadratic))
   if (engine.kNearest) describe("nearest rows are the same", () => kNearestAgrees(subject, quadratic))
-  if (engine.density) describe("cores and clusters are the same", () => densitiesAgree(subject, quadratic))
+  if (engine.density) describe("cores and clusters are the same", () => densitiesAgree(subject, quadratic, several))
   if (engine.nearestCore) describe("nearest cores are the same", () => nearestCoresAgree(subject, quadratic))
   if (engine.spanningTree) describe("spanning trees are the same", () => spanningTreesAgree(subject, quadratic))
 }

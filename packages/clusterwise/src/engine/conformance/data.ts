@@ -82,6 +82,13 @@ export const large = once((dtype: Dtype): Sample => {
   return { name: "many rows", X: matrix(dtype, 8209, 6, blobs(13, 9)), weights: weightsOf(8209) }
 })
 
+/** Two columns, dense here and thin there, with ties: enough rows for every worker of a pool. */
+export const plane = once((dtype: Dtype): Sample => {
+  const spread = blobs(17, 7)
+  const value: Value = (i, j) => (i % 3 === 0 ? Math.round(spread(i, j) * 16) / 16 : spread(i, j) * (1 + (i % 7) / 4))
+  return { name: "many rows in a plane", X: matrix(dtype, 3011, 2, value) }
+})
+
 const parts = new Map<string, Sample>()
 
 /** Its first rows, for routines that take time in proportion to rows². */

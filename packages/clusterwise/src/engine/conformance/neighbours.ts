@@ -16,17 +16,17 @@ function offered<L>({ engine }: Subject<L>, routine: OfferedRoutine, sample: Sam
 }
 
 /** Rows that the first few rows are asked about: distances that are there exactly, and some between them. */
-async function someDistances(reference: Engine, r: Resident, metric: MetricOptions): Promise<number[]> {
+async function someDistances(reference: Engine, r: Resident, metric: MetricOptions, share = 0.05): Promise<number[]> {
   if (r.rows === 1) return [0, 1]
   const k = (share: number) => Math.max(1, Math.floor(r.rows * share))
   const at = async (share: number) =>
     (await bound(reference, "kNearest")(r, { ...metric, k: k(share), want: "kth" })).distances
-  const [near, far] = [await at(0.05), await at(0.4)]
+  const [near, far] = [await at(share), await at(8 * share)]
   return [...new Set([near[r.rows >> 1], (near[1] + far[1]) / 2, far[2 % r.rows], 0, Number.POSITIVE_INFINITY])]
 }
 
 /** The same labels, cores and number of clusters, also where distances are exactly eps. */
-export function densitiesAgree<L>(subject: Subject<L>, samples: readonly Sample[]): void {
+export function densitiesAgree<L>(subject: Subject<L>, samples: readonly Sample[], many: readonly Sample[]): void {
   const [density, expected] = [bound(subject.engine, "density"), bound(subject.reference, "density")]
   const compare = async (x: Resident<L>, r: Resident, options: Parameters<typeof expected>[1], what: string) => {
     const [found, wanted] = [await density(x, options), await expected(r, options)]
@@ -43,6 +43,14 @@ export function densitiesAgree<L>(subject: Subject<L>, samples: readonly Sample[
       for (const metric of found)
         for (const [i, eps] of (await someDistances(subject.reference, r, metric)).entries())
           await compare(x, r, { ...metric, eps, minSamples: [4, 12, 1][i % 3] }, named(metric))
+    }),
+  )
+
+  it.each(many)("cores and clusters: $name", (sample) =>
+    onBoth(subject, sample, async ({ x, r }) => {
+      const metric = { metric: "euclidean" } as const
+      for (const eps of (await someDistances(subject.reference, r, metric, 0.004)).slice(0, 3))
+        await compare(x, r, { ...metric, eps, minSamples: 9 }, named(metric))
     }),
   )
 

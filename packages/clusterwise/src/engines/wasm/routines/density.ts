@@ -2,7 +2,6 @@ import { allocBuffer } from "../../../data/memory.js"
 import type { Density } from "../../../engine/engine.js"
 import { checkDensity } from "../../../engine/routineOptions.js"
 import { sampleUnits } from "../../../engine/sampleUnits.js"
-import { UnionFind } from "../../../structures/unionFind.js"
 import { densityMemoryBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
 import { takesRowsOrDistances } from "../tiles.js"
@@ -65,28 +64,49 @@ function weigh({ units, weights, tree }: DensityRoutineJob): void {
 
 /** Joins what threads found, and numbers clusters by their lowest core. */
 function number({ tree, cores, clusters, parents }: DensityJob): Pick<Density, "cores" | "clusters"> {
-  const sets = new UnionFind(tree.rows)
-  for (const parent of parents)
-    for (let place = 0; place < tree.rows; place++) if (parent[place] !== place) sets.join(place, parent[place])
-  const placeOf = new Int32Array(tree.rows).fill(-1)
+  const { rows, order } = tree
+  const roots = joined(parents, rows)
+  const lowest = new Int32Array(rows).fill(rows)
+  const isCore = new Uint8Array(rows)
   let count = 0
-  for (let place = 0; place < tree.rows; place++)
-    if (cores[place]) {
-      placeOf[tree.order[place]] = place
-      count++
-    }
-  const rows = new Int32Array(allocBuffer(count * 4))
-  const numbers = new Int32Array(tree.rows).fill(-1)
-  let [at, next] = [0, 0]
-  for (let row = 0; row < tree.rows; row++) {
-    const place = placeOf[row]
-    if (place < 0) continue
-    rows[at++] = row
-    const set = sets.find(place)
-    if (numbers[set] < 0) numbers[set] = next++
-    clusters[place] = numbers[set]
+  for (let place = 0; place < rows; place++) {
+    if (cores[place] === 0) continue
+    const row = order[place]
+    isCore[row] = 1
+    count++
+    if (row < lowest[roots[place]]) lowest[roots[place]] = row
   }
-  return { cores: rows, clusters: next }
+  const firsts = lowest.filter((row) => row < rows).sort()
+  const numbers = new Int32Array(rows)
+  for (let i = 0; i < firsts.length; i++) numbers[firsts[i]] = i
+  for (let place = 0; place < rows; place++) if (cores[place] !== 0) clusters[place] = numbers[lowest[roots[place]]]
+  const found = new Int32Array(allocBuffer(count * 4))
+  for (let row = 0, at = 0; row < rows; row++) if (isCore[row] !== 0) found[at++] = row
+  return { cores: found, clusters: firsts.length }
+}
+
+/** Who stands for each place's set. Threads point to lower places only, so that one pass upwards finds all ends. */
+function joined([first, ...others]: readonly Int32Array[], rows: number): Int32Array {
+  const roots = first.slice()
+  for (const parents of others)
+    for (let place = 0; place < rows; place++) if (parents[place] !== place) link(roots, place, parents[place])
+  for (let place = 0; place < rows; place++) roots[place] = roots[roots[place]]
+  return roots
+}
+
+function link(roots: Int32Array, a: number, b: number): void {
+  const [x, y] = [rootOf(roots, a), rootOf(roots, b)]
+  if (x < y) roots[y] = x
+  else roots[x] = y
+}
+
+function rootOf(roots: Int32Array, place: number): number {
+  let at = place
+  while (roots[at] !== at) {
+    roots[at] = roots[roots[at]]
+    at = roots[at]
+  }
+  return at
 }
 
 /** Clusters of the source's rows, in their order. */

@@ -43,6 +43,10 @@ export interface DensityJob extends TreePlan {
 /** Columns of a tree's rows: places on a sphere are points in space. */
 export const treeCols = (metric: MetricName, cols: number): number => (metric === "haversine" ? 3 : cols)
 
+/** Enough blocks for all threads; larger ones know more of what is joined to their right. */
+const BLOCKS = 64
+const MOST_LEAVES = 256
+
 export interface DensityPlan {
   readonly source: Source
   readonly points: Float64Array
@@ -58,8 +62,9 @@ export function planDensity({ source, points, options, needed, weighted, joining
   const cols = treeCols(options.metric, source.cols)
   const geometry = geometryOf(source, points, options.metric, cols)
   const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
+  const plan = planTree(count, cols)
   return {
-    ...planTree(count, cols),
+    ...plan,
     source,
     points,
     options,
@@ -68,7 +73,7 @@ export function planDensity({ source, points, options, needed, weighted, joining
     blockRows: blockRowsOf(source),
     weights: weighted ? new Float64Array(allocBuffer(Math.ceil(count / PANEL_ROWS) * PANEL_ROWS * 8)) : undefined,
     needed,
-    leavesInBlock: cols <= 4 ? 256 : 16,
+    leavesInBlock: Math.min(MOST_LEAVES, Math.max(4, 2 ** plan.tree.depth / BLOCKS)),
     cores: new Uint8Array(allocBuffer(count)),
     clusters: integers(count),
     parents: Array.from({ length: joining }, () => integers(count)),
