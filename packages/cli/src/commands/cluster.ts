@@ -1,12 +1,13 @@
 import type { CatalogueEntry } from "clusterwise"
 import type { Command } from "commander"
 import { askedParameters } from "../density/askedParameters.js"
-import { addNoiseOption, assignsNoise, findsNoise, type NoisePolicy, withoutNoise } from "../density/assignNoise.js"
+import { addNoiseOption, assignsNoise, findsNoise, withoutNoise } from "../density/assignNoise.js"
 import { placeColumns, placesNote, refuseNoDegrees } from "../density/places.js"
 import { WithSuggestedEps } from "../density/suggestedEps.js"
 import { UsageError } from "../failures.js"
 import { type Fitted, fitPipeline } from "../fit.js"
 import { loadTable } from "../loadTable.js"
+import type { ClusterFlags } from "../options/clusterFlags.js"
 import * as common from "../options/common.js"
 import { addParameterOptions } from "../options/estimator.js"
 import { engineFor, type Run } from "../run.js"
@@ -18,17 +19,6 @@ import { type AskedCut, addCutOptions, askedCut, makesTree } from "../tree/cutFl
 import { cutModel } from "../tree/cutModel.js"
 import { openFiles, refuseLabelColumn, writeFiles } from "./files.js"
 import { start } from "./start.js"
-
-export interface ClusterFlags extends common.TableFlags, common.SpeechFlags, common.ComputeFlags {
-  readonly scale: common.Scale
-  readonly labelColumn: string
-  readonly out?: string
-  readonly model?: string
-  readonly report?: string
-  readonly plot?: string
-  readonly assignNoise?: NoisePolicy
-  readonly [parameter: string]: unknown
-}
 
 const jsonHelp = `
 --json prints one object: command, files, rows, rowsUsed, columns, leftOut,
