@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { Condensed } from "../../data/condensed.js"
 import { Matrix } from "../../data/matrix.js"
 import { reference } from "../../engines/reference/reference.js"
+import { wasm } from "../../engines/wasm/wasm.js"
 import { DataError, EngineError, ParameterError } from "../../errors.js"
 import { pdist } from "../../hierarchy/pdist.js"
 import { squareform } from "../../hierarchy/squareform.js"
@@ -13,6 +14,7 @@ import { DBSCAN } from "./dbscan.js"
 import type { DBSCANModel } from "./model.js"
 
 const engine = reference()
+const engines = [engine, await wasm({ threads: 2, inlineBelow: 0 })]
 
 /** Four rows in steps of 1, then two runs of 0.5 that row 4 lies between, then a row far away. */
 const line = [[-20], [-19], [-18], [-17], [0], [-1], [-1.5], [-2], [1], [1.5], [2], [99]]
@@ -58,12 +60,12 @@ describe("DBSCAN", () => {
     expect(await labels({ eps: 0.1, minSamples: 1 }, [[3], [1], [3], [2]])).toEqual([0, 1, 0, 2])
   })
 
-  it("takes distances, square or condensed, and finds the same", async () => {
+  it.each(engines)("takes distances, square or condensed, and finds the same: $name", async (engine) => {
     const expected = await fit({ eps: 0.06, metric: "manhattan" }, scattered)
     const distances = await pdist(scattered, "manhattan", { engine })
     const params = { eps: 0.06, metric: "precomputed" }
     for (const X of [distances, distances.data, squareform(distances), squareform(distances).toArray()]) {
-      const model = await fit(params, X)
+      const model = await fit(params, X, { engine })
       expect(model.labels).toEqual(expected.labels)
       expect(model.coreSampleIndices).toEqual(expected.coreSampleIndices)
       const refusal = /fitted on distances; it has no rows/
@@ -75,12 +77,12 @@ describe("DBSCAN", () => {
     }
     await expect(fit({}, distances)).rejects.toThrow('metric must be "precomputed" for distances between rows')
     const loaded = await engine.load(Matrix.from(line))
-    await expect(fit({ metric: "precomputed" }, loaded)).rejects.toThrow("a metric of rows, or X distances")
+    await expect(fit({ metric: "precomputed" }, loaded, { engine: undefined })).rejects.toThrow("a metric of rows, or X distances")
   })
 
-  it("counts weights, of rows and of rows whose distances are given", async () => {
+  it.each(engines)("counts weights, of rows and of rows whose distances are given: $name", async (engine) => {
     const weights = [1, 1, 1, 1, 5, 1, 1, 1, 1, 1, 1, 5]
-    const weighted = await fit({ eps: 1, minSamples: 5 }, line, { weights })
+    const weighted = await fit({ eps: 1, minSamples: 5 }, line, { weights, engine })
     expect(Array.from(weighted.labels)).toEqual([-1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 1])
     const copies = line.flatMap((row, i) => Array<number[]>(weights[i]).fill(row))
     const repeated = await labels({ eps: 1, minSamples: 5 }, copies)
@@ -88,7 +90,7 @@ describe("DBSCAN", () => {
       expect(weighted.labels[i]).toBe(repeated[copies.indexOf(row)])
     })
     const distances = await pdist(line, "euclidean", { engine })
-    const far = await fit({ eps: 1, minSamples: 5, metric: "precomputed" }, distances, { weights })
+    const far = await fit({ eps: 1, minSamples: 5, metric: "precomputed" }, distances, { weights, engine })
     expect(far.labels).toEqual(weighted.labels)
     await expect(fit({ metric: "precomputed" }, distances, { weights: [1] })).rejects.toThrow("1 weights for 12 rows")
     const none = await fit({ eps: 1, minSamples: 5 }, line, { weights: line.map(() => 1) })
@@ -193,7 +195,10 @@ describe("DBSCANModel.predict", () => {
     for (const X of [Matrix.from(rows), Matrix.from(rows, { dtype: "float32" })]) {
       const model = await fit({ eps, metric, minSamples: 3 }, X)
       expect(model.nClusters).toBeGreaterThan(0)
-      expect(await model.predict(X, { engine })).toEqual(model.labels)
+      for (const engine of engines) {
+        expect(await model.predict(X, { engine })).toEqual(model.labels)
+        expect((await fit({ eps, metric, minSamples: 3 }, X, { engine })).labels).toEqual(model.labels)
+      }
       const back = loadModel(JSON.stringify(model.toJSON({ labels: true }))) as DBSCANModel
       expect(back.labels).toEqual(model.labels)
       expect(await back.predict(X, { engine })).toEqual(model.labels)
