@@ -1,6 +1,5 @@
 import { DataError } from "clusterwise"
 import { clusterName } from "./clusterName.js"
-import { plural } from "./numbers.js"
 import { clean } from "./text.js"
 
 /** The rows of one cluster, or of noise (label −1). */
@@ -32,10 +31,4 @@ export function listClusters(labels: Int32Array, names: readonly string[] = []):
   return Array.from(sizes, ([label, size]) => ({ label, name: clean(names[label] || clusterName(label)), size })).sort(
     (a, b) => (rank(a.label) < rank(b.label) ? -1 : 1),
   )
-}
-
-/** "Cluster 0: 50 rows", for a tooltip. */
-export function clusterTitle(clusters: readonly Cluster[] | undefined, label: number): string {
-  const cluster = clusters?.find((c) => c.label === label)
-  return `${label < 0 ? "Noise" : `Cluster ${cluster?.name ?? label}`}: ${plural(cluster?.size ?? 0, "row")}`
 }

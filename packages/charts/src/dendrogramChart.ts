@@ -1,6 +1,7 @@
 import { type Dendrogram, dendrogram, Linkage, type MatrixLike, type Truncation } from "clusterwise"
 import { checkPalette } from "./checkPalette.js"
-import { type Cluster, clusterTitle, listClusters } from "./clusters.js"
+import { type Cluster, listClusters } from "./clusters.js"
+import { clusterTitle } from "./clusterTitle.js"
 import type { Figure, FigureOptions, Frame } from "./figure.js"
 import { drawFrame } from "./frame.js"
 import { clusterLegend } from "./legend.js"

@@ -38,6 +38,16 @@ describe("kDistanceChart", () => {
     for (const tick of ticks) expect(tick).toMatch(/\d/)
   })
 
+  test("marks another eps with a line and its name, unless it lies beyond the axis", () => {
+    const figure = kDistanceChart({ eps: 3, knee: 4, curve }, { eps: 2 })
+    expect(texts(figure, ".eps text")).toEqual(["eps 2 of the model"])
+    expect(Number(figure.querySelector(".eps line")?.getAttribute("y1"))).toBeGreaterThan(yOf(figure))
+    for (const eps of [3, 1e9, 1e-9]) {
+      const other = kDistanceChart({ eps: 3, knee: 4, curve }, { eps, scale: "log" })
+      expect(other.querySelectorAll(".eps line").length).toBe(0)
+    }
+  })
+
   test("keeps the name of the knee inside, wherever the knee is", () => {
     for (const knee of [0, 99, 199]) {
       const rising = Float64Array.from({ length: 200 }, (_, i) => 1 + i)

@@ -22,6 +22,8 @@ export interface KDistances {
 export interface KDistanceChartOptions extends FigureOptions {
   /** The one that was asked about, to be named. */
   readonly minSamples?: number
+  /** Another eps, such as the one of a model, to be marked with a line. */
+  readonly eps?: number
   /** Of the distances; "log" unless given where the largest is more than ten times eps, else "linear". */
   readonly scale?: "linear" | "log"
 }
@@ -31,6 +33,8 @@ const who = "kDistanceChart"
 const FAR = 10
 /** Points of the line: two a px. */
 const POINTS = 1200
+/** Keeps text apart from the lines below it. */
+const HALO = { stroke: SURFACE, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" }
 
 /**
  * The distances of all rows to their minSamples-th nearest row, sorted: flat over rows in clusters, steep over noise. The knee,
@@ -65,6 +69,8 @@ export function kDistanceChart(suggestion: KDistances, options: KDistanceChartOp
       Plot.line(pointsOf(curve, first, suggestion.knee), { x: "x", y: "y", stroke: defaultPalette[0], strokeWidth: 2 }),
     ],
   })
+  if (options.eps !== undefined && options.eps !== eps)
+    frame.figure.appendChild(drawOther(document, options.eps, frame, eps))
   frame.figure.appendChild(drawKnee(document, suggestion, frame))
   return frame.figure
 }
@@ -119,16 +125,26 @@ function drawKnee(document: Document, { eps, knee }: KDistances, frame: Frame): 
     y: above ? y - 10 : y + 20,
     "text-anchor": before ? "end" : "start",
     "font-weight": 600,
-    stroke: SURFACE,
-    "stroke-width": 4,
-    "stroke-linejoin": "round",
-    "paint-order": "stroke",
+    ...HALO,
   }
   return svg(document, "g", { class: "knee" }, [
     svg(document, "line", { x1: frame.left, x2: x, y1: y, y2: y, ...dashed }),
     svg(document, "line", { x1: x, x2: x, y1: y, y2: frame.bottom, ...dashed }),
     svg(document, "circle", { cx: x, cy: y, r: 5, fill: CENTROID_COLOR, stroke: SURFACE, "stroke-width": 1.5 }),
     svg(document, "text", text, [name]),
+  ])
+}
+
+/** Left out where it lies beyond the axis. */
+function drawOther(document: Document, eps: number, frame: Frame, suggested: number): SVGElement {
+  const y = +frame.y(eps).toFixed(2)
+  if (!(y >= frame.top && y <= frame.bottom)) return svg(document, "g", { class: "eps" })
+  const line = { stroke: INK, "stroke-opacity": 0.7, "stroke-width": 1.2 }
+  const below = eps < suggested && y + 20 < frame.bottom
+  const text = { x: frame.left + 6, y: below ? y + 16 : y - 6, "text-anchor": "start", ...HALO }
+  return svg(document, "g", { class: "eps" }, [
+    svg(document, "line", { x1: frame.left, x2: frame.right, y1: y, y2: y, ...line }),
+    svg(document, "text", text, [`eps ${quantity(eps)} of the model`]),
   ])
 }
 

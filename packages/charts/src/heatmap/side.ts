@@ -1,5 +1,6 @@
 import { dendrogram, type Linkage, type Matrix } from "clusterwise"
-import { type Cluster, clusterTitle } from "../clusters.js"
+import type { Cluster } from "../clusters.js"
+import { clusterTitle } from "../clusterTitle.js"
 import { type Attributes, svg } from "../dom.js"
 import type { Frame } from "../figure.js"
 import { clusterStyle } from "../palette.js"

@@ -1,4 +1,5 @@
-import { type Cluster, clusterTitle } from "../clusters.js"
+import type { Cluster } from "../clusters.js"
+import { clusterTitle } from "../clusterTitle.js"
 import { svg } from "../dom.js"
 import type { Frame } from "../figure.js"
 import { clusterStyle } from "../palette.js"

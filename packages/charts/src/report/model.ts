@@ -1,4 +1,6 @@
 import type { Linkage, MatrixLike } from "clusterwise"
+import type { CondensedTreeLike } from "../icicle/icicles.js"
+import type { KDistances } from "../kDistanceChart.js"
 
 /** What a report reads from a fitted model: every model has the first part, the rest is shown where it exists. */
 export interface ReportModel {
@@ -20,6 +22,14 @@ export interface ReportModel {
   readonly clusterInertia?: ArrayLike<number>
   /** Tree of the rows: the report draws it, and its cut can be moved. */
   readonly linkage?: Linkage | MatrixLike
+  /**
+   * Tree of HDBSCAN: the report draws it, and its cut can be moved. A model with `recut`, as HDBSCANModel, offers clusters
+   * smaller than its own minClusterSize too.
+   */
+  readonly condensedTree?: CondensedTreeLike
+  /** Order of the rows and reachabilities of OPTICS: the report draws them. */
+  readonly ordering?: ArrayLike<number>
+  readonly reachability?: ArrayLike<number>
 }
 
 /** Under cosine the centroids are unit vectors, which do not lie among the rows. */
@@ -46,6 +56,8 @@ export interface ReportOptions {
   readonly scaled?: { readonly X: MatrixLike; readonly centroids?: MatrixLike }
   /** What the rows nearest to each centroid are called, nearest first, by label. Up to three are shown. */
   readonly typicalRows?: readonly (readonly string[])[]
+  /** What `suggestEps` says about the rows: the report of DBSCAN draws it, with the eps of the model. */
+  readonly kDistances?: KDistances
   /** Columns on the axes of the scatter, as in `scatter`. */
   readonly x?: string | number
   readonly y?: string | number

@@ -10,6 +10,7 @@ import { type DrawnScatter, drawScatter } from "../scatter.js"
 import { toHtml } from "../serialize.js"
 import { clean } from "../text.js"
 import { versions } from "../version.js"
+import { densityElements, kDistanceSection, reportDensity } from "./densitySection.js"
 import { dotStride } from "./encode.js"
 import { isCosine, type ReportModel, type ReportOptions, shownCentroids } from "./model.js"
 import { SCRIPT_HASH } from "./page/main.bundle.js"
@@ -17,7 +18,7 @@ import { historyHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp 
 import { STYLE } from "./style.js"
 import { clusterTable } from "./table.js"
 import { isolate, legendEntries } from "./tableLines.js"
-import { liveElements, type ReportTree, reportTree, treeSection } from "./treeSection.js"
+import { liveElements, reportTree, treeSection } from "./treeSection.js"
 
 export type { ReportModel, ReportOptions } from "./model.js"
 
@@ -27,9 +28,10 @@ const policy = (scripts: string): string =>
 
 /**
  * One self-contained HTML page about a fitted model: what was done, the scatter, a table of the clusters, inertia by iteration,
- * warnings, and how to make it again. A model with a `linkage` has its tree too, whose cut can be dragged: clusters, scatter and table
- * follow. The page loads nothing, and runs no script but the one for the tree; the same input gives the same bytes.
- * Throws a DataError when labels, centroids or linkage do not belong to X.
+ * warnings, and how to make it again. A model with a `linkage` has its tree too, whose cut can be dragged, and one with a
+ * `condensedTree` (HDBSCAN) has that with a slider for minClusterSize: clusters, scatter and table follow. One with an `ordering`
+ * (OPTICS) has its reachability plot. The page loads nothing, and runs no script but the one for a tree; the same input gives the
+ * same bytes. Throws a DataError when labels, centroids or trees do not belong to X.
  */
 export async function reportHtml(model: ReportModel, X: MatrixLike, options: ReportOptions = {}): Promise<string> {
   const document = needDocument("reportHtml", options.document)
@@ -39,16 +41,27 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
   const profiles = profileClusters(matrix, labels)
   const title = options.title ?? `${modelName(model.kind)}${options.source ? ` of ${options.source}` : ""}`
   const tree = reportTree(document, model, matrix, options)
+  const density = reportDensity(document, model, matrix, options)
   const { section, columns } = tableSection(document, model, matrix, profiles, options)
-  const picture = await scatterSection(document, model, matrix, profiles, options, tree)
-  const live = tree?.live ? liveElements(document, tree, picture.drawn, model, matrix, columns, options) : []
+  const isLive = tree?.live === true || density?.live !== undefined
+  const picture = await scatterSection(document, model, matrix, profiles, options, isLive)
+  const live = tree?.live
+    ? liveElements(document, tree, picture.drawn, model, matrix, columns, options)
+    : density?.live
+      ? densityElements(document, density.live, picture.drawn, model, matrix, columns, options)
+      : []
+  const origin = tree
+    ? [treeSection(document, tree)]
+    : density
+      ? [density.section]
+      : kDistanceSection(document, model, options)
   const main = html(document, "main", {}, [
     html(document, "h1", {}, [title]),
     html(document, "p", { class: "lead" }, [summary(model, matrix, labels, options.source)]),
     ...sentences(document, [...(options.notes ?? []), scoreSentence(options.scores)]),
     ...warningList(document, model),
-    ...(tree
-      ? [html(document, "div", { class: "pair" }, [treeSection(document, tree), picture.section])]
+    ...(origin.length > 0
+      ? [html(document, "div", { class: "pair" }, [...origin, picture.section])]
       : [picture.section]),
     ...section,
     ...historySection(document, model),
@@ -91,7 +104,7 @@ async function scatterSection(
   X: Matrix,
   profiles: readonly ClusterProfile[],
   { x, y, palette, scaled }: ReportOptions,
-  tree: ReportTree | undefined,
+  live: boolean,
 ): Promise<{ readonly section: HTMLElement; readonly drawn: DrawnScatter }> {
   const components = X.cols > 2 && x === undefined && y === undefined && X.rows > 1
   const inside = components && scaled !== undefined
@@ -103,7 +116,10 @@ async function scatterSection(
   const drawn = await drawScatter(rows, { document, labels: model.labels, centroids, x, y, palette, ...size })
   const entries = legendEntries(document, profiles, palette)
   const legend = html(document, "ul", { class: "legend", "aria-label": "Clusters and their number of rows" }, entries)
-  const help = scatterHelp(components, centroids !== undefined, X.cols, tree?.live ? dotStride(X.rows) : 1)
+  const help = scatterHelp(components, centroids !== undefined, X.cols, {
+    stride: live ? dotStride(X.rows) : 1,
+    noise: profiles.some(({ label }) => label < 0),
+  })
   const section = html(document, "section", {}, [
     html(document, "h2", {}, ["Picture"]),
     html(document, "figure", { class: "scatter" }, [

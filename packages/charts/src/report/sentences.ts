@@ -47,7 +47,12 @@ export function scoreSentence(scores: ReportOptions["scores"]): string | undefin
 }
 
 /** How to read the scatter. */
-export function scatterHelp(components: boolean, centroids: boolean, labelled: number, stride = 1): string {
+export function scatterHelp(
+  components: boolean,
+  centroids: boolean,
+  labelled: number,
+  { stride = 1, noise = false } = {},
+): string {
   const dots = "Each dot is a row; colour and shape say which cluster it belongs to."
   const axes = components
     ? " The axes are the two directions in which the rows differ most; clusters that overlap here may still be apart in the directions that are not shown."
@@ -55,7 +60,8 @@ export function scatterHelp(components: boolean, centroids: boolean, labelled: n
       ? " Clusters that overlap in these two columns may still be apart in the others."
       : ""
   const some = stride > 1 ? ` One row in ${count(stride)} is drawn.` : ""
-  return `${dots}${some}${axes}${centroids ? " A red X is a centroid, the mean of its cluster." : ""}`
+  const grey = noise ? " Grey dots are noise: rows in no cluster." : ""
+  return `${dots}${grey}${some}${axes}${centroids ? " A red X is a centroid, the mean of its cluster." : ""}`
 }
 
 /** How to read the tree. */
@@ -63,6 +69,22 @@ export function treeHelp(folded: boolean, cut: boolean): string {
   const leaves = folded ? " Only the highest merges are drawn; a line at the bottom may stand for many rows." : ""
   const line = cut ? " Each branch that the dashed line cuts is a cluster." : ""
   return `Rows stand at the bottom; two branches join at the height that says how far apart they are.${leaves}${line}`
+}
+
+/** How to read the condensed tree. */
+export function condensedHelp(): string {
+  return "All rows stand at the top. Downwards the distance that connects rows shrinks (λ is 1 ÷ distance): a group becomes narrower by the rows that it loses, and parts where it falls into groups that are large enough. Those in colour are the clusters; the longer a group stays together, and the wider it is, the firmer it is. Rows that leave the grey are noise."
+}
+
+/** How to read the reachability plot. */
+export function reachabilityHelp(eps: number | undefined): string {
+  const line = eps === undefined ? "" : " Valleys below the dashed line are clusters."
+  return `Each bar is a row, in the order in which they were reached; its height is the distance from which that was. Valleys are dense places, and peaks lie between them; the strip below shows the cluster of each row.${line} Grey is noise.`
+}
+
+/** How to read the k-distances. */
+export function kDistanceHelp(): string {
+  return "Each row's distance to its minSamples-th nearest row, itself counted, in rising order: flat over rows in dense places, steep over noise. Where the curve bends is an eps to try; rows to the left of it would be core rows."
 }
 
 /** How to read the inertia by iteration. */

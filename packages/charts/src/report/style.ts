@@ -42,6 +42,11 @@ footer { margin-top: 2.5rem; padding-top: .8rem; border-top: 1px solid var(--lin
 .cut-controls { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin: .4rem 0 .6rem; max-width: 46rem }
 .cut-controls .status { flex: 1 1 100%; font-weight: 600; font-variant-numeric: tabular-nums }
 .cut-controls p { flex: 1 1 100%; margin: 0 }
+label.range { display: grid; grid-template-columns: 1fr auto; gap: 0 .8rem; flex: 1 1 100%; font-size: .92rem }
+label.range input { grid-column: 1 / -1; width: 100%; margin: .25rem 0; accent-color: var(--link) }
+label.range span { grid-row: 1 }
+label.range .value { grid-row: 1; grid-column: 2; font-weight: 600; font-variant-numeric: tabular-nums }
+label.range input:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 button { font: inherit; font-size: .92rem; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .3rem .7rem; cursor: pointer }
 button:hover:enabled { border-color: var(--soft) }
 button:disabled { opacity: .5; cursor: default }
@@ -55,6 +60,6 @@ button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 .cut-slider:focus-visible .grip { stroke-width: 3 }
 .cut-slider:focus line { stroke-opacity: 1 }
 @media (min-width: 60rem) { .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.8rem } }
-@media print { .cut-controls button, .cut-controls p, .cut-slider .grip, .cut-slider .arrows { display: none } }
+@media print { .cut-controls button, .cut-controls input, .cut-controls p, .cut-slider .grip, .cut-slider .arrows { display: none } }
 @media print { .scroll { overflow: visible } }
 `

@@ -1,16 +1,15 @@
 import { DataError, Linkage, type Matrix } from "clusterwise"
 import { type DrawnDendrogram, drawDendrogram, MAX_DRAWN_LEAVES } from "../dendrogramChart.js"
 import { html } from "../dom.js"
-import { look } from "../dots.js"
 import { defaultPalette } from "../palette.js"
 import type { DrawnScatter } from "../scatter.js"
 import { clean } from "../text.js"
 import { clusterNodes, nodeLabels } from "../tree/treeClusters.js"
-import { encodeDots, encodeProfiles, firstRows } from "./encode.js"
+import { encodeGroups, encodePlaces, encodeProfiles, firstRows } from "./encode.js"
 import type { ReportModel, ReportOptions } from "./model.js"
 import { HEADROOM, heightOf, stopsOf } from "./page/cuts.js"
 import { DATA_ID, type LiveData } from "./page/data.js"
-import { SCRIPT } from "./page/main.bundle.js"
+import { scriptElements } from "./scriptElements.js"
 import { treeHelp } from "./sentences.js"
 import { leavesNeeded } from "./wholeClusters.js"
 
@@ -74,24 +73,21 @@ export function liveElements(
   const data: LiveData = {
     rows: X.rows,
     ...treeData(tree, model.labels),
-    ...encodeProfiles(X, tree.tree, shown, name),
+    ...encodeProfiles(
+      X,
+      { groupOf: tree.tree.leafOf, sizes: tree.tree.sizes.subarray(0, tree.tree.leaves) },
+      shown,
+      name,
+    ),
     typical: options.typicalRows?.map((names) => names.slice(0, 3).map(clean)) ?? null,
     inertia: model.clusterInertia !== undefined,
     palette: options.palette ?? defaultPalette,
     dots: {
-      ...look(X.rows),
-      width: Number(scatter.frame.figure.getAttribute("width")),
-      height: Number(scatter.frame.figure.getAttribute("height")),
-      ...encodeDots(scatter, tree.tree),
+      ...encodePlaces(scatter, X.rows),
+      leaves: encodeGroups(tree.tree.leafOf, (length) => new Uint8Array(length)),
     },
   }
-  const block = document.createElement("script")
-  block.setAttribute("type", "application/json")
-  block.setAttribute("id", DATA_ID)
-  block.textContent = JSON.stringify(data).replaceAll("<", "\\u003c")
-  const script = document.createElement("script")
-  script.textContent = SCRIPT
-  return [block, script]
+  return scriptElements(document, DATA_ID, data)
 }
 
 function treeData({ frame, tree, cut }: ReportTree, labels: ArrayLike<number>) {

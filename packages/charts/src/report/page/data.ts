@@ -28,8 +28,8 @@ export interface LiveData {
   readonly cut: number | null
   /** Where the tree is drawn: leaves from left to right, height 0 at the bottom, `highest` at the top. */
   readonly plot: Box & { readonly highest: number }
-  /** Names, means and standard deviations of the columns that the table can name. */
-  readonly columns: readonly { readonly name: string; readonly mean: number; readonly deviation: number }[]
+  /** The columns that the table can name. */
+  readonly columns: readonly ColumnFact[]
   /** Which of these have a column of their own. */
   readonly shown: readonly number[]
   /** Mean of each leaf in each column, in standard deviations from the mean of all rows: float32, base64, leaf by leaf. */
@@ -39,18 +39,29 @@ export interface LiveData {
   /** Whether the table has a column for inertia, which other clusters lack. */
   readonly inertia: boolean
   readonly palette: readonly string[]
-  readonly dots: {
-    readonly box: Box
-    /** Of the whole figure. */
-    readonly width: number
-    readonly height: number
-    readonly radius: number
-    readonly opacity: number
-    /** x and y of each dot as shares of the box in 1/65535: uint16, base64. */
-    readonly places: string
+  readonly dots: DotData & {
     /** Leaf of each dot: uint8, base64. */
     readonly leaves: string
   }
+}
+
+/** What a column is called, its mean and its standard deviation over all rows. */
+export interface ColumnFact {
+  readonly name: string
+  readonly mean: number
+  readonly deviation: number
+}
+
+/** Where the dots of the scatter lie, and how they look. */
+export interface DotData {
+  readonly box: Box
+  /** Of the whole figure. */
+  readonly width: number
+  readonly height: number
+  readonly radius: number
+  readonly opacity: number
+  /** x and y of each dot as shares of the box in 1/65535: uint16, base64. */
+  readonly places: string
 }
 
 export const DATA_ID = "clusterwise-tree"

@@ -1,17 +1,26 @@
 import { clusterStyle } from "../../palette.js"
 import type { IndexedImage } from "../../png.js"
 import { paintDots } from "../../raster.js"
-import { bytesOf, type LiveData } from "./data.js"
-import type { Clusters, LiveTree } from "./state.js"
+import { bytesOf, type DotData } from "./data.js"
 
-/** Draws the dots of the scatter on a canvas over the figure, in the colours of any clusters. */
-export function dotsView(document: Document, tree: LiveTree, figure: Element): (clusters: Clusters) => void {
-  const { data } = tree
-  const places = new Uint16Array(bytesOf(data.dots.places).buffer)
-  const leaves = bytesOf(data.dots.leaves)
-  const canvas = addCanvas(document, data, figure)
-  let shown = tree.own
-  const paint = () => paintClusters(canvas, data, places, leaves, shown)
+/** The labels that there are, and which of them each group of rows has. */
+export interface GroupLabels {
+  readonly labels: readonly number[]
+  readonly groupLabels: Int32Array
+}
+
+/** Draws the dots of the scatter on a canvas over the figure, in the colours of any clusters; `groups`: the group of each dot. */
+export function dotsView(
+  document: Document,
+  { dots, palette }: { readonly dots: DotData; readonly palette: readonly string[] },
+  groups: Uint8Array | Uint16Array,
+  own: GroupLabels,
+  figure: Element,
+): (clusters: GroupLabels) => void {
+  const places = new Uint16Array(bytesOf(dots.places).buffer)
+  const canvas = addCanvas(document, dots, figure)
+  let shown = own
+  const paint = () => paintClusters(canvas, { dots, palette, places, groups }, shown)
   new ResizeObserver(paint).observe(canvas)
   return (clusters) => {
     shown = clusters
@@ -20,7 +29,7 @@ export function dotsView(document: Document, tree: LiveTree, figure: Element): (
 }
 
 /** In the place of the dots that the report was written with. */
-function addCanvas(document: Document, { dots }: LiveData, figure: Element): HTMLCanvasElement {
+function addCanvas(document: Document, dots: DotData, figure: Element): HTMLCanvasElement {
   const canvas = document.createElement("canvas")
   const share = (part: number, whole: number) => `${(100 * part) / whole}%`
   canvas.style.left = share(dots.box.left, dots.width)
@@ -32,24 +41,30 @@ function addCanvas(document: Document, { dots }: LiveData, figure: Element): HTM
   return canvas
 }
 
+interface Painted {
+  readonly dots: DotData
+  readonly palette: readonly string[]
+  readonly places: Uint16Array
+  readonly groups: Uint8Array | Uint16Array
+}
+
 /** Pixels are written by hand: a canvas takes ten times as long to stamp 100,000 dots. */
 function paintClusters(
   canvas: HTMLCanvasElement,
-  { dots, palette }: LiveData,
-  places: Uint16Array,
-  leaves: Uint8Array,
-  { labels, leafLabels }: Clusters,
+  { dots, palette, places, groups }: Painted,
+  { labels, groupLabels }: GroupLabels,
 ): void {
   const zoom = (canvas.clientWidth / dots.box.width) * devicePixelRatio
   if (!(zoom > 0)) return
   canvas.width = Math.round(dots.box.width * zoom)
   canvas.height = Math.round(dots.box.height * zoom)
-  const styleOfLeaf = leafLabels.map((label) => labels.indexOf(label))
+  const at = new Map(labels.map((label, i) => [label, i]))
+  const styleOf = groupLabels.map((label) => at.get(label) ?? 0)
   const image = paintDots(
     {
-      x: Float32Array.from(leaves, (_, dot) => (places[2 * dot] / 65535) * canvas.width),
-      y: Float32Array.from(leaves, (_, dot) => (places[2 * dot + 1] / 65535) * canvas.height),
-      style: Uint16Array.from(leaves, (leaf) => styleOfLeaf[leaf]),
+      x: Float32Array.from(groups, (_, dot) => (places[2 * dot] / 65535) * canvas.width),
+      y: Float32Array.from(groups, (_, dot) => (places[2 * dot + 1] / 65535) * canvas.height),
+      style: Uint16Array.from(groups, (group) => styleOf[group]),
       styles: labels.map((label) => clusterStyle(label, palette)),
       radius: dots.radius * zoom,
       opacity: dots.opacity,

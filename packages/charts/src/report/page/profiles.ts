@@ -8,11 +8,11 @@ export function profilesOf(tree: LiveTree): (clusters: Clusters) => ClusterLine[
   const { data, shape } = tree
   const means = new Float32Array(bytesOf(data.profiles).buffer)
   const width = data.columns.length
-  return ({ nodes, labels, leafLabels }) => {
+  return ({ nodes, labels, groupLabels }) => {
     const effects = labels.map(() => new Float64Array(width))
     const place = new Map(labels.map((label, i) => [label, i]))
     for (let leaf = 0; leaf < shape.leaves; leaf++) {
-      const i = place.get(leafLabels[leaf])!
+      const i = place.get(groupLabels[leaf])!
       const share = shape.sizes[leaf] / shape.sizes[nodes[i]]
       for (let j = 0; j < width; j++) effects[i][j] += share * means[leaf * width + j]
     }

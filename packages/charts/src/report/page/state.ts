@@ -8,7 +8,7 @@ export interface Clusters {
   /** Node and label of each, in the order of the table. */
   readonly nodes: readonly number[]
   readonly labels: readonly number[]
-  readonly leafLabels: Int32Array
+  readonly groupLabels: Int32Array
   /** Whether these are the model's own. */
   readonly own: boolean
 }
@@ -26,7 +26,7 @@ export class LiveTree {
     this.own = {
       nodes,
       labels: nodes.map((node) => labels[node]),
-      leafLabels: Int32Array.from(data.labels),
+      groupLabels: Int32Array.from(data.labels),
       own: true,
     }
     this.last = this.own
@@ -38,7 +38,7 @@ export class LiveTree {
     const same = [this.own, this.last].find((known) => sameNodes(known.nodes, nodes))
     if (same) return same
     const labels = nodes.map((_, i) => i)
-    this.last = { nodes, labels, leafLabels: leafLabels(this.shape, nodes, labels), own: false }
+    this.last = { nodes, labels, groupLabels: leafLabels(this.shape, nodes, labels), own: false }
     return this.last
   }
 }

@@ -26,7 +26,7 @@ export function treeView(document: Document, tree: LiveTree, figure: Element) {
     const { nodes, labels } = clusters
     const size = (label: number) => shape.sizes[nodes[labels.indexOf(label)]]
     const name = (label: number) => `Cluster ${clusterName(label)}: ${plural(size(label), "row")}`
-    const lines = treeLines(shape, at, labelsAbove(shape, clusters.leafLabels), height)
+    const lines = treeLines(shape, at, labelsAbove(shape, clusters.groupLabels), height)
     figure.querySelector(".tree")!.replaceWith(drawLines(document, lines, project, data.palette, name))
     const marks = nodes.map((node, i) => ({ label: labels[i], at: at[node] }))
     figure.querySelector(".cut-marks")?.remove()

@@ -1,0 +1,160 @@
+import type { CondensedTreeLike } from "../../icicle/icicles.js"
+import { bytesOf } from "./data.js"
+import type { LiveDensityData } from "./densityData.js"
+
+/** The condensed tree of the least minClusterSize, as the page reads it. λ is in the units of the data. */
+export interface BaseTree {
+  readonly rows: number
+  readonly parent: Int32Array
+  readonly birthDistance: Float64Array
+  readonly size: Int32Array
+  readonly birth: Float64Array
+  readonly death: Float64Array
+  /** Lowest row that leaves each cluster; `rows` where there is none. */
+  readonly first: Int32Array
+  /** Rows of cluster c leave at lambda[from[c]] … lambda[from[c + 1] − 1]. */
+  readonly from: Int32Array
+  readonly lambda: Float32Array
+  /** Σ of the λ before each place. */
+  readonly sum: Float64Array
+  readonly parts: readonly (readonly number[])[]
+}
+
+export type BaseData = Pick<LiveDensityData, "rows" | "clusters" | "lambda" | "unit">
+
+export function baseTree({ rows, clusters, lambda: encoded, unit }: BaseData): BaseTree {
+  const count = clusters.parent.length
+  const parent = Int32Array.from(clusters.parent)
+  const birthDistance = Float64Array.from(clusters.birthDistance, (distance) => distance ?? Number.POSITIVE_INFINITY)
+  const birth = birthDistance.map((distance) => Math.fround(unit / distance))
+  const lambda = new Float32Array(bytesOf(encoded).buffer)
+  const from = new Int32Array(count + 1)
+  const size = Int32Array.from(clusters.own)
+  const parts = Array.from({ length: count }, (): number[] => [])
+  for (let c = 0; c < count; c++) from[c + 1] = from[c] + clusters.own[c]
+  for (let c = count - 1; c > 0; c--) size[parent[c]] += size[c]
+  for (let c = 1; c < count; c++) parts[parent[c]].push(c)
+  const death = Float64Array.from(parts, ([part], c) => (part === undefined ? lambda[from[c + 1] - 1] : birth[part]))
+  const first = Int32Array.from(clusters.first, (row) => (row < 0 ? rows : row))
+  return { rows, parent, birthDistance, size, birth, death, first, from, lambda, sum: sumsOf(lambda), parts }
+}
+
+function sumsOf(lambda: Float32Array): Float64Array {
+  const sum = new Float64Array(lambda.length + 1)
+  for (let i = 0; i < lambda.length; i++) sum[i + 1] = sum[i] + (lambda[i] < Number.POSITIVE_INFINITY ? lambda[i] : 0)
+  return sum
+}
+
+/** The condensed tree of a larger minClusterSize. */
+export interface Recondensed {
+  readonly parent: Int32Array
+  readonly birthDistance: Float64Array
+  readonly birth: Float64Array
+  readonly death: Float64Array
+  readonly size: Int32Array
+  readonly stability: Float64Array
+  /** The cluster that each one of the base is part of, or falls out of. */
+  readonly clusterOf: Int32Array
+  /** Clusters of the base that each one runs through, from its birth on. */
+  readonly chains: readonly (readonly number[])[]
+  /** λ at which what is left of a cluster of the base becomes too small, or at which it comes apart. */
+  readonly end: Float64Array
+  /** 1 for each cluster of the base that has enough rows. */
+  readonly isLarge: Uint8Array
+}
+
+/**
+ * Clusters of the base with fewer rows than minClusterSize fall out of the one they part from; one that is left alone by that
+ * goes on in its only part; and a cluster ends where it has become too small.
+ */
+export function recondense(base: BaseTree, minClusterSize: number): Recondensed {
+  const isLarge = Uint8Array.from(base.size, (size, c) => Number(c === 0 || size >= minClusterSize))
+  const large = base.parts.map((parts) => parts.reduce((sum, part) => sum + isLarge[part], 0))
+  const clusterOf = new Int32Array(base.parent.length)
+  const end = new Float64Array(base.parent.length)
+  const chains: number[][] = []
+  for (let c = 0; c < clusterOf.length; c++) {
+    const over = base.parent[c]
+    clusterOf[c] = c === 0 ? 0 : clusterOf[over]
+    if (!isLarge[c]) continue
+    if (c === 0 || large[over] > 1) clusterOf[c] = chains.push([]) - 1
+    chains[clusterOf[c]].push(c)
+    end[c] = endOf(base, c, minClusterSize)
+  }
+  const heads = chains.map(([head]) => head)
+  const size = Int32Array.from(heads, (c) => base.size[c])
+  const birth = Float64Array.from(heads, (c) => base.birth[c])
+  const mass = chains.map((chain) =>
+    chain.reduce((sum, c) => sum + massOf(base, c, end[c], large[c] === 1 ? minClusterSize : 0), 0),
+  )
+  return {
+    parent: Int32Array.from(heads, (c) => (c === 0 ? -1 : clusterOf[base.parent[c]])),
+    birthDistance: Float64Array.from(heads, (c) => base.birthDistance[c]),
+    birth,
+    death: Float64Array.from(chains, (chain) => end[chain[chain.length - 1]]),
+    size,
+    stability: Float64Array.from(mass, (sum, i) => sum - size[i] * birth[i]),
+    clusterOf,
+    chains,
+    end,
+    isLarge,
+  }
+}
+
+/** The last λ at which there are still minClusterSize rows: the one at which the row leaves that makes them fewer. */
+function endOf({ size, from, lambda, death }: BaseTree, c: number, minClusterSize: number): number {
+  const at = from[c] + Math.max(0, size[c] - minClusterSize)
+  return at < from[c + 1] ? lambda[at] : death[c]
+}
+
+/** Σ of the λ at which rows leave in this stretch: its own rows, and its parts but the one of at least `stays` rows that goes on. */
+function massOf({ size, from, lambda, sum, parts }: BaseTree, c: number, end: number, stays: number): number {
+  let [low, high] = [from[c], from[c + 1]]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (lambda[middle] < end) low = middle + 1
+    else high = middle
+  }
+  const late =
+    from[c + 1] - low + parts[c].reduce((rows, part) => rows + (stays > 0 && size[part] >= stays ? 0 : size[part]), 0)
+  return sum[low] - sum[from[c]] + (late > 0 ? late * end : 0)
+}
+
+/** The same tree as the chart draws it: rows that leave together are one entry. */
+export function drawable(base: BaseTree, tree: Recondensed, labels: ArrayLike<number>): CondensedTreeLike {
+  const length = base.lambda.length + base.parent.length
+  const entries = {
+    parent: new Int32Array(length),
+    child: new Int32Array(length),
+    lambda: new Float64Array(length),
+    childSize: new Int32Array(length),
+  }
+  let count = 0
+  const add = (cluster: number, child: number, lambda: number, rows: number) => {
+    entries.parent[count] = base.rows + cluster
+    entries.child[count] = child
+    entries.lambda[count] = lambda
+    entries.childSize[count++] = rows
+  }
+  for (const [cluster, chain] of tree.chains.entries())
+    for (const c of chain) {
+      for (let i = base.from[c]; i < base.from[c + 1]; i++) add(cluster, 0, Math.min(base.lambda[i], tree.end[c]), 1)
+      for (const part of base.parts[c])
+        if (tree.chains[tree.clusterOf[part]][0] === part)
+          add(cluster, base.rows + tree.clusterOf[part], tree.end[c], base.size[part])
+        else if (!tree.isLarge[part]) add(cluster, 0, tree.end[c], base.size[part])
+    }
+  const cut = <T extends Int32Array | Float64Array>(values: T) => values.subarray(0, count) as T
+  return {
+    nRows: base.rows,
+    parent: cut(entries.parent),
+    child: cut(entries.child),
+    lambda: cut(entries.lambda),
+    childSize: cut(entries.childSize),
+    clusterParent: tree.parent.map((over) => (over < 0 ? -1 : base.rows + over)),
+    birth: tree.birth,
+    death: tree.death,
+    clusterSize: tree.size,
+    clusterLabel: labels,
+  }
+}
