@@ -337,4 +337,4 @@ const densityTrees: readonly Entry<HDBSCANModel>[] = [
     { scaleInvariant: "The clusterSelectionEpsilon is a distance, in the units of the data." },
   ),
 ]
-for (const entry of densityTrees) estimatorContract(entry, { engine: reference(), others: [] })
+for (const entry of densityTrees) estimatorContract(entry, bench)

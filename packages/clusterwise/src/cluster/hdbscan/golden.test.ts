@@ -85,6 +85,34 @@ describe.each(cases)("HDBSCAN on $name", ({ data, params, scikitLearn, hdbscan }
   })
 })
 
+interface CaseOfR {
+  name: string
+  data: string
+  minPts: number
+  heights: number[]
+  coreDistances: number[]
+  labels?: number[]
+  outlierScores?: number[]
+}
+
+describe.each(golden<Golden<CaseOfR>>("hdbscan-r").cases)("HDBSCAN and R's dbscan::hdbscan on $name", (expected) => {
+  const fit = () => new HDBSCAN({ minClusterSize: expected.minPts }).fit(dataset(expected.data).rows, { engine })
+
+  it("have the same core distances and heights", async () => {
+    const { coreDistances, spanningTree } = await fit()
+    expectNear(coreDistances, expected.coreDistances)
+    expectNear(spanningTree.weight, expected.heights)
+  })
+
+  it.runIf(expected.labels)("find the same clusters", async () => {
+    expect(Array.from((await fit()).labels)).toEqual(expected.labels)
+  })
+
+  it.runIf(expected.outlierScores)("give the same outlier scores", async () => {
+    expectNear((await fit()).outlierScores, expected.outlierScores!)
+  })
+})
+
 const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0)
 
 function expectNear(found: ArrayLike<number>, expected: ArrayLike<number>): void {
