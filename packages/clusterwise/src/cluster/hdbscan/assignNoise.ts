@@ -1,10 +1,11 @@
-import type { Resident, RunOptions } from "../../engine/engine.js"
+import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
+import { byBlocks } from "../../engine/pace.js"
 import { lambdaOf } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
-import { eachDistance } from "./eachDistance.js"
 import { strength } from "./membership.js"
-import type { Reachable } from "./nearestReachable.js"
+import { Best, type Reachable } from "./nearestReachable.js"
+import { NearRows } from "./nearRows.js"
 import type { Confident } from "./placeRows.js"
 
 /** Row numbers of noise, and of what is in a cluster. */
@@ -16,31 +17,26 @@ export function partNoise(labels: Int32Array): { noise: Int32Array; clustered: I
 /**
  * Noise in the cluster of the row that is nearest to it by mutual reachability; of equally near ones that of least
  * distance, then the first.
- * @param x the noise rows, in rising order
  */
-export async function joinNearest<L>(
-  who: string,
-  x: Resident<L>,
+export async function joinNearest(
   { rows, coreDistances, alpha }: Reachable,
   cut: Cut,
   compare: MetricOptions,
   run: RunOptions,
 ): Promise<Confident> {
   const { noise, clustered } = partNoise(cut.labels)
-  const reached = new Float64Array(noise.length).fill(Number.POSITIVE_INFINITY)
-  const nearest = new Float64Array(noise.length).fill(Number.POSITIVE_INFINITY)
-  const label = new Int32Array(noise.length)
-  await eachDistance(who, x, rows.select(clustered), compare, run, (i, point, far) => {
-    const reach = Math.max(far / alpha, coreDistances[noise[i]], coreDistances[clustered[point]])
-    if (reach > reached[i] || (reach === reached[i] && far >= nearest[i])) return
-    reached[i] = reach
-    nearest[i] = far
-    label[i] = cut.labels[clustered[point]]
-  })
   const [labels, probabilities] = [cut.labels.slice(), cut.probabilities.slice()]
-  noise.forEach((row, i) => {
-    labels[row] = label[i]
-    probabilities[row] = strength(lambdaOf(reached[i]), cut.tree.death[cut.clusters[label[i]]])
+  const near = new NearRows(rows.select(clustered), rows.select(noise), compare)
+  await byBlocks(noise.length, near.work, "neighbours", run, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const best = new Best()
+      const own = coreDistances[noise[i]]
+      const bound = () => best.reach * alpha
+      near.search(i, bound, (at, far) => best.offer(at, Math.max(far / alpha, own, coreDistances[clustered[at]]), far))
+      const label = cut.labels[clustered[best.row]]
+      labels[noise[i]] = label
+      probabilities[noise[i]] = strength(lambdaOf(best.reach), cut.tree.death[cut.clusters[label]])
+    }
   })
   return { labels, probabilities }
 }

@@ -1,11 +1,16 @@
-import type { Condensation } from "./condenseTree.js"
+import { groupByLabel } from "../../structures/groupByLabel.js"
+import type { Cut } from "./cutHierarchy.js"
 
-/** Rows that stay longest in the clusters at the tips of the tree: what lies at the heart of each chosen cluster. */
-export function exemplarsOf({ parent, death, rowCluster, rowLambda }: Condensation, labelOf: Int32Array): Int32Array {
+/**
+ * Per label the rows at the heart of its cluster, ascending: those that stay longest in the clusters at the tips of the
+ * tree below it.
+ */
+export function exemplarsOf({ tree, labelOf, nClusters }: Cut): Int32Array[] {
+  const { parent, death, rowCluster, rowLambda } = tree
   const isTip = new Uint8Array(parent.length).fill(1)
   for (let cluster = 1; cluster < parent.length; cluster++) isTip[parent[cluster]] = 0
-  return Int32Array.from(rowCluster.keys()).filter((row) => {
-    const cluster = rowCluster[row]
-    return isTip[cluster] && labelOf[cluster] >= 0 && rowLambda[row] >= death[cluster]
-  })
+  const labels = rowCluster.map((cluster, row) =>
+    isTip[cluster] && rowLambda[row] >= death[cluster] ? labelOf[cluster] : -1,
+  )
+  return groupByLabel(labels, nClusters)
 }

@@ -183,7 +183,7 @@ describe("HDBSCANModel.assignNoise", () => {
     const kept = await model.assignNoise("keep")
     expect(kept).toEqual({ labels: model.labels, probabilities: model.probabilities })
     expect(kept.labels).not.toBe(model.labels)
-    const { labels, probabilities } = await model.assignNoise("nearest", { engine })
+    const { labels, probabilities } = await model.assignNoise("nearest")
     const far = mutualReachability(rows, 4)
     const plain = pdistOf(rows)
     const clustered = Array.from(rows.keys()).filter((row) => model.labels[row] >= 0)
@@ -206,7 +206,7 @@ describe("HDBSCANModel.assignNoise", () => {
     const model = await fit({}, line.slice(0, 5))
     expect(Array.from((await model.assignNoise("nearest")).labels)).toEqual([-1, -1, -1, -1, -1])
     await expect(model.assignNoise("drop" as "keep")).rejects.toThrow('how must be "keep" or "nearest"')
-    await expect(model.membershipVectors({ engine })).rejects.toThrow(/there is no cluster/)
+    await expect(model.membershipVectors()).rejects.toThrow(/there is no cluster/)
   })
 })
 
@@ -215,13 +215,13 @@ describe("HDBSCANModel.membershipVectors", () => {
     const rows = awkward[name]
     const model = await fit({ minSamples: 3, clusterSelectionMethod: "leaf" }, rows)
     if (model.nClusters === 0) return
-    const found = (await model.membershipVectors({ engine })).toArray()
+    const found = (await model.membershipVectors()).toArray()
     const order = shuffledRows(rows.length, 3)
     const other = await fit(
       { minSamples: 3, clusterSelectionMethod: "leaf" },
       order.map((i) => rows[i]),
     )
-    const turned = (await other.membershipVectors({ engine })).toArray()
+    const turned = (await other.membershipVectors()).toArray()
     const sorted = (row: number[]) => [...row].sort((a, b) => a - b)
     order.forEach((row, i) => {
       const total = found[row].reduce((a, b) => a + b, 0)

@@ -1,36 +1,47 @@
 import { Matrix } from "../../data/matrix.js"
-import type { Resident, RunOptions } from "../../engine/engine.js"
+import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
+import { byBlocks, part } from "../../engine/pace.js"
 import type { Condensation } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
-import { eachDistance } from "./eachDistance.js"
 import { exemplarsOf } from "./exemplars.js"
 import { strength } from "./membership.js"
 import { MergeHeights } from "./mergeHeights.js"
+import { NearRows } from "./nearRows.js"
 
 /**
  * How much each row belongs to each cluster, rows × clusters, as the Python package hdbscan weighs it: the share of
  * 1 ÷ distance to the cluster's exemplars, times a share by the λ at which row and cluster meet in the tree, times how
  * firmly the row is in any cluster. Rows add up to that last number.
  */
-export async function membershipVectors<L>(
-  who: string,
-  x: Resident<L>,
+export async function membershipVectors(
   rows: Matrix,
   cut: Cut,
   compare: MetricOptions,
   run: RunOptions,
 ): Promise<Matrix> {
-  const { tree, labelOf, nClusters } = cut
-  const exemplars = exemplarsOf(tree, labelOf)
-  const found = Matrix.alloc(rows.rows, nClusters)
-  found.data.fill(Number.POSITIVE_INFINITY)
-  await eachDistance(who, x, rows.select(exemplars), compare, run, (row, point, distance) => {
-    const at = row * nClusters + labelOf[tree.rowCluster[exemplars[point]]]
-    if (distance < found.data[at]) found.data[at] = distance
-  })
+  const found = Matrix.alloc(rows.rows, cut.nClusters)
+  for (const [label, exemplars] of exemplarsOf(cut).entries()) {
+    const near = new NearRows(rows.select(exemplars), rows, compare)
+    const share = part(run, label / cut.nClusters, (label + 1) / cut.nClusters)
+    await byBlocks(rows.rows, near.work, "exemplars", share, (from, to) => {
+      for (let row = from; row < to; row++) found.data[row * cut.nClusters + label] = leastDistance(near, row)
+    })
+  }
   weigh(found, cut)
   return found
+}
+
+function leastDistance(near: NearRows, row: number): number {
+  let least = Number.POSITIVE_INFINITY
+  near.search(
+    row,
+    () => least,
+    (_, distance) => {
+      if (distance < least) least = distance
+    },
+  )
+  return least
 }
 
 /** Turns distances to exemplars into memberships, cluster by cluster. */

@@ -130,10 +130,7 @@ export class HDBSCANModel implements Model {
     if (how === "keep" || nClusters === 0 || noise.length === 0)
       return { labels: labels.slice(), probabilities: probabilities.slice() }
     const rows = this.fittedRows(name)
-    return withResident(name, rows.select(noise), options, (x) => {
-      const compare = metricOptions(name, params.metric)
-      return joinNearest(name, x, { ...params, rows, coreDistances }, this.cut, compare, options)
-    })
+    return joinNearest({ ...params, rows, coreDistances }, this.cut, metricOptions(name, params.metric), options)
   }
 
   /**
@@ -145,9 +142,7 @@ export class HDBSCANModel implements Model {
     const name = `${who}.membershipVectors`
     const rows = this.fittedRows(name)
     if (this.nClusters === 0) throw new DataError(`${name}: there is no cluster; all rows are noise.`)
-    return withResident(name, rows, options, (x) =>
-      membershipVectors(name, x, rows, this.cut, metricOptions(name, this.params.metric), options),
-    )
+    return membershipVectors(rows, this.cut, metricOptions(name, this.params.metric), options)
   }
 
   /**
@@ -164,7 +159,8 @@ export class HDBSCANModel implements Model {
     return withResident(name, X, options, async (x) => {
       checkColumns(name, x, this)
       const compare = metricOptions(name, params.metric)
-      return placeRows(this.cut, await nearestReachable(name, x, { ...params, rows, coreDistances }, compare, options))
+      const home = await x.engine.collect(x, { signal: options.signal })
+      return placeRows(this.cut, await nearestReachable(home, { ...params, rows, coreDistances }, compare, options))
     })
   }
 
