@@ -24,7 +24,7 @@ export class DensityMemory {
   readonly cores: Uint8Array
   /** Per place who stands for its set, or is nearer to that one. */
   readonly parents: Int32Array
-  /** Cluster of each place. */
+  /** Cluster of each place, once clusters were taken. */
   readonly clusters: Int32Array
   private readonly at: number
 
@@ -38,6 +38,8 @@ export class DensityMemory {
     const panels = Math.ceil(rows / PANEL_ROWS)
     const tiled = limits.kind < 2 && limits.within === limits.beyond && cols >= TILED_COLS
     const alloc = (bytes: number) => bench.alloc(bytes)
+    // Sets are known before clusters are asked for: they lie in the same place.
+    const perPlace = alloc(rows * 4)
     const pointers = [
       bench.put(tree.panels),
       bench.put(tree.boxes),
@@ -45,9 +47,9 @@ export class DensityMemory {
       weights ? bench.put(weights) : 0,
       alloc(nodes * 8),
       alloc(rows),
-      alloc(rows * 4),
+      perPlace,
       alloc(nodes * 4),
-      alloc(rows * 4),
+      perPlace,
       alloc(nodes * 4),
       alloc(room * cols * 8),
       alloc(room * cols * 4),
@@ -66,10 +68,10 @@ export class DensityMemory {
     bench.int32(this.at, 27).set([...pointers, ...sizes])
     // After 27 words, float64 begins at the next multiple of 8.
     bench.float64(this.at + 112, 3).set([limits.within, limits.beyond, needed])
-    const [, , , , , cores, parents, , clusters] = pointers
+    const cores = pointers[5]
     this.cores = new Uint8Array(bench.kernels.memory.buffer, cores, rows)
-    this.parents = bench.int32(parents, rows)
-    this.clusters = bench.int32(clusters, rows)
+    this.parents = bench.int32(perPlace, rows)
+    this.clusters = this.parents
     if (tiled) bench.kernels.densityTiles(this.at)
     bench.kernels.densityWeights(this.at)
   }

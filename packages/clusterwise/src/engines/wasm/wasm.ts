@@ -60,7 +60,7 @@ import { mergeTree } from "./routines/mergeTree.js"
 import { formOf } from "./routines/mergeTreeJob.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
-import { nearestCore } from "./routines/nearestCore.js"
+import { coresByTree, nearestCore } from "./routines/nearestCore.js"
 import { nearestCorePairs } from "./routines/nearestCorePairs.js"
 import { optimalSeed } from "./routines/optimalSeed.js"
 import { pairDistances } from "./routines/pairDistances.js"
@@ -304,7 +304,8 @@ export class WasmEngine implements Engine {
     const { metric, clusters } = options
     this.refuseUnless({ routine: "nearestCore", ...shapeOf(x), metric, points: clusters.length })
     const request = (source: Source) => ({ source, options })
-    return hasTree(metric) ? this.run(nearestCore, x, request, run) : this.run(nearestCorePairs, x, request, run)
+    const tree = coresByTree(metric, x.rows)
+    return tree ? this.run(nearestCore, x, request, run) : this.run(nearestCorePairs, x, request, run)
   }
 
   /** Refuses what the engine cannot do, and what is above the memory budget. */

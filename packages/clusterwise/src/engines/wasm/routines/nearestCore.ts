@@ -1,4 +1,5 @@
 import type { NearestCore } from "../../../engine/engine.js"
+import type { MetricName } from "../../../engine/metric.js"
 import { corePoints } from "../../../engine/routineOptions.js"
 import { densityMemoryBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
@@ -15,6 +16,13 @@ interface NearestCoreJob extends DensityJob {
   readonly known: Int32Array
 }
 
+/** Fewer rows are compared with all points sooner than a tree of the points is built. */
+const FEW_ROWS = 64
+
+/** Whether a tree is made; tiles do not have the last digits of angles and powers, which a tree leaves to the definition. */
+export const coresByTree = (metric: MetricName, rows: number): boolean =>
+  hasTree(metric) && (rows > FEW_ROWS || metric === "haversine" || metric === "minkowski")
+
 /** Rows are border rows of the points: both are in one tree, so that rows search leaf by leaf. */
 export const nearestCore: Routine<NearestCoreRequest, NearestCoreJob, DensityPart, NearestCore> = {
   name: "nearestCore",
@@ -23,7 +31,7 @@ export const nearestCore: Routine<NearestCoreRequest, NearestCoreJob, DensityPar
   can: comparesRows,
   need(operation, threads) {
     const { rows, cols, metric = "euclidean", points = 0 } = operation
-    if (!hasTree(metric)) return nearestCorePairs.need(operation, threads)
+    if (!coresByTree(metric, rows)) return nearestCorePairs.need(operation, threads)
     const all = rows + points
     const tree = treeBytes(all, treeCols(metric, cols))
     return tree + all * (12 + cols * 8) + threads * densityMemoryBytes(all, treeCols(metric, cols), tree)
