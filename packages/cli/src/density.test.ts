@@ -61,6 +61,36 @@ describe.concurrent("clusterwise hdbscan", () => {
   })
 })
 
+describe.concurrent("reports of density", () => {
+  it("show the condensed tree of hdbscan, with sliders, from the fit and from the file of the model", async () => {
+    const files = ["--model", "tree.json", "--report", "tree.html"]
+    expect((await run("hdbscan", iris, "--min-cluster-size", "10", ...files)).code).toBe(0)
+    expect((await run("report", "tree.json", iris, "--out", "again.html")).code).toBe(0)
+    for (const page of ["tree.html", "again.html"]) {
+      expect(folder.read(page)).toContain('class="condensed-tree"')
+      expect(folder.read(page)).toContain('id="clusterwise-density"')
+    }
+  })
+
+  it("show noise that went to the nearest cluster there, and the tree without sliders", async () => {
+    const args = ["--min-cluster-size", "8", "--min-samples", "4", "--cluster-selection-method", "leaf"]
+    await run("hdbscan", iris, ...args, "--assign-noise", "nearest", "--report", "assigned.html")
+    expect(folder.read("assigned.html")).toContain('class="condensed-tree"')
+    expect(folder.read("assigned.html")).not.toContain("<script")
+    expect(folder.read("assigned.html")).not.toContain("#8b8f96")
+  })
+
+  it("show the reachability plot of optics, and the distances that eps of dbscan can be read from", async () => {
+    await run("optics", iris, "--min-samples", "8", "--report", "order.html")
+    expect(folder.read("order.html")).toContain('class="reachability"')
+    await run("dbscan", iris, "--eps", "0.5", "--report", "eps.html")
+    expect(folder.read("eps.html")).toContain('class="k-distances"')
+    expect(folder.read("eps.html")).toContain("eps 0.5 of the model")
+    await run("dbscan", iris, "--eps", "auto", "--report", "auto.html")
+    expect(folder.read("auto.html")).toContain('class="k-distances"')
+  })
+})
+
 describe.concurrent("clusterwise optics", () => {
   it("finds the clusters of the estimator, and refuses to predict with the reason", async () => {
     const args = ["--min-samples", "8", "--xi", "0.1", "--out", "o.csv", "--model", "o.json", "--plot", "o.svg"]

@@ -8,6 +8,7 @@ import {
   type PipelineModel,
   type Progress,
   Radians,
+  type SuggestedEps,
 } from "clusterwise"
 import { type Scaling, scalerFor } from "./scaling.js"
 
@@ -29,6 +30,8 @@ export interface Fitted {
   /** Of the rows; noise may have gone to a cluster. */
   readonly labels: Int32Array
   readonly engine?: Engine | undefined
+  /** What eps was read from, if it was. */
+  readonly suggested?: SuggestedEps | undefined
 }
 
 /** Columns → impute → scale → estimator, as one model of raw rows. */

@@ -1,4 +1,17 @@
-import type { CentroidModel, KMeansModel, Matrix, Model, PipelineModel, TreeModel } from "clusterwise"
+import {
+  type CentroidModel,
+  DataError,
+  type HDBSCANModel,
+  type KMeansModel,
+  type Matrix,
+  type Metric,
+  type Model,
+  type OPTICSModel,
+  type PipelineModel,
+  type SuggestedEps,
+  suggestEps,
+  type TreeModel,
+} from "clusterwise"
 import type { Rows } from "./fit.js"
 import { plural, significant } from "./terminal/numbers.js"
 import { pictureFormat } from "./write/format.js"
@@ -7,6 +20,8 @@ import { pictureFormat } from "./write/format.js"
 export interface Drawing extends Rows {
   readonly model: Model
   readonly labels: Int32Array
+  /** What eps was read from, if it was. */
+  readonly suggested?: SuggestedEps | undefined
 }
 
 export interface ReportFacts {
@@ -20,7 +35,7 @@ export interface ReportFacts {
 
 /** The page about a model. Everything is in the data's units but the scatter, which shows the rows as they were clustered. */
 export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }: ReportFacts): Promise<string> {
-  const { model, labels, raw, scaled } = drawing
+  const { model, raw, scaled } = drawing
   const { reportHtml } = await import("@clusterwise/charts/node")
   const last = lastOf(model)
   const { kind, nClusters, params, warnings, engine, inertia, nIter, converged, history } = last
@@ -36,11 +51,42 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
     history,
     columns: raw.columns,
     centroids: centroidsOf(model),
-    ...(isOfFit(last, scaled) ? { labels: last.labels, linkage: last.linkage } : { labels }),
+    ...originOf(last, drawing),
   }
   const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
   const typicalRows = (await last.nearestRows?.(scaled, 3, { signal }))?.map((rows) => Array.from(rows, nameOf))
-  return reportHtml(reported, raw, { ...facts, command: commandLine(), scaled: changed, typicalRows })
+  const kDistances = await kDistancesOf(last, drawing, signal)
+  const axes = params["metric"] === "haversine" ? { x: 1, y: 0 } : {}
+  const found = { scaled: changed, typicalRows, kDistances }
+  return reportHtml(reported, raw, { ...facts, ...axes, ...found, command: commandLine() })
+}
+
+/** The labels, and the tree or the order that they came from, where that is one of these rows. */
+function originOf(last: LastModel, { labels, scaled }: Drawing) {
+  const { linkage, condensedTree, ordering, reachability } = last
+  if (linkage) return isOfFit(last, scaled) ? { labels: last.labels, linkage } : { labels }
+  if (condensedTree && isOfFit(last, scaled))
+    return { labels, condensedTree, recut: (cut: { minClusterSize: number }) => (last as HDBSCANModel).recut(cut) }
+  return ordering?.length === labels.length ? { labels, ordering, reachability } : { labels }
+}
+
+/** Up to so many rows of which the page shows the distances that eps can be read from; a fit that read them has more. */
+const MAX_MEASURED = 20_000
+
+async function kDistancesOf(
+  { kind, params }: LastModel,
+  { suggested, scaled }: Drawing,
+  signal: AbortSignal | undefined,
+): Promise<SuggestedEps | undefined> {
+  const minSamples = params["minSamples"] as number
+  if (suggested || kind !== "dbscan" || scaled.rows > MAX_MEASURED || scaled.rows < minSamples) return suggested
+  try {
+    return await suggestEps(scaled, minSamples, { metric: params["metric"] as Metric, signal })
+  } catch (error) {
+    // Copies only: there is no curve to draw.
+    if (error instanceof DataError) return undefined
+    throw error
+  }
 }
 
 /** Whether the rows are those that a tree was made of: it says nothing about others. */
@@ -76,7 +122,9 @@ export async function picture(
 
 type LastModel = Model &
   Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">> &
-  Partial<Pick<TreeModel, "linkage" | "rows">>
+  Partial<Pick<TreeModel, "linkage" | "rows">> &
+  Partial<Pick<HDBSCANModel, "condensedTree">> &
+  Partial<Pick<OPTICSModel, "ordering" | "reachability">>
 
 /** The model itself, or the last one of a pipeline. */
 export function lastOf(model: Model): LastModel {

@@ -109,7 +109,11 @@ async function cluster(
     const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
     const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked, suggested }, run)
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
-    await writeFiles(files, { table, fitted, summary, labelColumn: flags.labelColumn, id: flags.id }, run)
+    await writeFiles(
+      files,
+      { table, fitted: { ...fitted, suggested }, summary, labelColumn: flags.labelColumn, id: flags.id },
+      run,
+    )
     return flags.json ? JSON.stringify(summary, null, 2) : clusterSummary(summary)
   } finally {
     await engine?.close()
