@@ -34,9 +34,10 @@ export function readNpy(path, alloc = ([rows, cols = 1], Type) => new Type(rows 
   return { data, shape }
 }
 
-/** Float64 values in one dimension. */
+/** Values in one dimension. */
 export function writeNpy(path, values) {
-  const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${values.length},), }`
+  const descr = Object.keys(types).find((name) => values instanceof types[name])
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${values.length},), }`
   const head = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${text.padEnd(117)}\n`, "latin1")
   head.writeUInt16LE(head.length - 10, 8)
   writeFileSync(path, Buffer.concat([head, Buffer.from(values.buffer, values.byteOffset, values.byteLength)]))

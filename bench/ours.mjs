@@ -1,7 +1,7 @@
 // clusterwise behind the JSON lines of peers/peers.py, so that the harness can take turns: run by the Node under test.
 import { readFileSync, writeFileSync } from "node:fs"
 import { createInterface } from "node:readline"
-import { KMeans, linkage, Matrix, silhouetteScore, wasm } from "clusterwise"
+import { DBSCAN, HDBSCAN, KMeans, linkage, Matrix, OPTICS, silhouetteScore, wasm } from "clusterwise"
 import { readNpy, writeNpy } from "./npy.mjs"
 
 const engines = new Map()
@@ -73,6 +73,21 @@ const ops = {
     const heights = Float64Array.from({ length: tree.nMerges }, (_, merge) => tree.height(merge))
     writeNpy(out, heights.sort())
     return { ...found, heights: out }
+  },
+
+  /** From rows to labels, which go to OUT.labels.npy; reachabilities, where there are some, to OUT.reachability.npy. */
+  async density({ data, method, params, threads, memoryBudget, out }) {
+    const on = await engine(threads, memoryBudget)
+    const estimator = new { dbscan: DBSCAN, hdbscan: HDBSCAN, optics: OPTICS }[method](params)
+    let model
+    const found = await measured(async () => {
+      model = await estimator.fit(loaded.get(data), { engine: on })
+      return {}
+    })
+    writeNpy(`${out}.labels.npy`, model.labels)
+    if (model.reachability) writeNpy(`${out}.reachability.npy`, model.reachability)
+    const noise = model.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0)
+    return { ...found, clusters: model.nClusters, noise }
   },
 
   /** Nothing but the start of the runtime and of this file. */

@@ -43,10 +43,110 @@ const linkage = [
   { name: "agnes 1,500×8", set: "points-1500x8", method: "average", peers: ["ml-hclust"], target: 0.001, turns: 3 },
 ]
 
+/**
+ * Labels from rows. `params` are ours; a peer that does not count the row itself is told one sample less. Eps of DBSCAN
+ * gives about 50 neighbours a row in 2 and 3 columns. Rows with one turn have peers that take minutes.
+ */
+const dbscan = [
+  {
+    name: "DBSCAN 1M×2",
+    set: "points-1Mx2",
+    params: { eps: 0.04, minSamples: 10 },
+    peers: ["sklearn"],
+    target: 0.05,
+    turns: 1,
+  },
+  {
+    name: "DBSCAN 1M×3",
+    set: "points-1Mx3",
+    params: { eps: 0.19, minSamples: 10 },
+    peers: ["sklearn"],
+    target: 0.05,
+    turns: 1,
+  },
+  {
+    name: "DBSCAN 100k×16",
+    set: "points-100kx16",
+    params: { eps: 3.3, minSamples: 10 },
+    peers: ["sklearn"],
+    target: 0.3,
+    turns: 1,
+  },
+  {
+    name: "DBSCAN 30k×128",
+    set: "points-30kx128",
+    params: { eps: 14.2, minSamples: 10 },
+    peers: ["sklearn"],
+    target: 0.3,
+    turns: 3,
+  },
+  {
+    name: "DBSCAN 50k×384, text",
+    set: "text-50kx384",
+    params: { eps: 2.95, minSamples: 10 },
+    peers: ["sklearn"],
+    algorithm: "brute",
+    target: 0.25,
+    turns: 1,
+  },
+  {
+    name: "DBSCAN 50k×384, flat",
+    set: "flat-50kx384",
+    params: { eps: 26, minSamples: 10 },
+    peers: ["sklearn"],
+    algorithm: "brute",
+    target: 0.6,
+    turns: 1,
+  },
+  {
+    name: "DBSCAN 1M×2, 10,000 neighbours",
+    set: "points-1Mx2",
+    params: { eps: 0.6, minSamples: 10 },
+    peers: [],
+    over: "scikit-learn runs out of memory",
+    peakMB: 200,
+  },
+]
+
+const hdbscan = [
+  { name: "HDBSCAN 1M×2", set: "points-1Mx2", peers: ["fast_hdbscan"], target: 0.5, turns: 3 },
+  { name: "HDBSCAN 250k×5", set: "points-250kx5", peers: ["fast_hdbscan"], target: 0.5, turns: 3 },
+  { name: "HDBSCAN 50k×16", set: "points-50kx16", peers: ["fast_hdbscan"], target: 0.5, turns: 3 },
+  { name: "HDBSCAN 100k×2", set: "points-100kx2", peers: ["sklearn"], target: 0.02, turns: 1 },
+  {
+    name: "HDBSCAN 50k×384, text",
+    set: "text-50kx384",
+    peers: ["sklearn"],
+    algorithm: "brute",
+    target: 0.25,
+    turns: 1,
+  },
+  {
+    name: "HDBSCAN 50k×384, flat",
+    set: "flat-50kx384",
+    peers: ["sklearn"],
+    algorithm: "brute",
+    target: 0.6,
+    turns: 1,
+  },
+  { name: "HDBSCAN 5,000×8", set: "points-5000x8", peers: ["hdbscan-ts"], target: 0.001, turns: 1 },
+].map((row) => ({ ...row, params: { minClusterSize: 50, minSamples: 10 } }))
+
+const optics = [
+  { name: "OPTICS 50k×2", set: "points-50kx2", params: { minSamples: 5 }, peers: ["sklearn"], target: 0.05, turns: 1 },
+]
+
+const density = [
+  ...dbscan.map((row) => ({ ...row, method: "dbscan" })),
+  ...hdbscan.map((row) => ({ ...row, method: "hdbscan" })),
+  ...optics.map((row) => ({ ...row, method: "optics" })),
+]
+
 export const rows = [
   ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
   { name: "silhouette 50k×16", set: "blobs-50kx16-k8", what: "silhouette", peers: ["sklearn"], target: 0.06, turns: 3 },
   { name: "peak memory 1M×16, k 64", set: "blobs-1Mx16-k64", what: "memory" },
   { name: "whole command on iris", what: "command", target: 0.35 },
   ...linkage.map((row) => ({ ...row, what: "linkage" })),
+  ...density.map((row) => ({ ...row, what: "density" })),
 ]

@@ -1,12 +1,13 @@
 // npm run bench [-- row …]: our time ÷ a peer's time, in turns, in one run. See README.md.
 import { race as command } from "./races/command.mjs"
+import { race as density } from "./races/density.mjs"
 import { race as kmeans } from "./races/kmeans.mjs"
 import { race as linkage } from "./races/linkage.mjs"
 import { race as memory } from "./races/memory.mjs"
 import { lineText, report } from "./report.mjs"
 import { rows } from "./rows.mjs"
 
-const races = { kmeans, silhouette: kmeans, memory, command, linkage }
+const races = { kmeans, silhouette: kmeans, memory, command, linkage, density }
 const wanted = process.argv.slice(2)
 const isWanted = ({ name, what }) => wanted.length === 0 || wanted.some((word) => name.includes(word) || what === word)
 

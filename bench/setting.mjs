@@ -20,7 +20,7 @@ export const pythonPeers = () => new Peer(python, ["bench/peers/peers.py"])
 export const npmPeers = () => new Peer(node24, ["bench/peers/npm_peers.mjs"])
 
 /** Whether a peer is an npm package, and so behind npmPeers. */
-export const isNpm = (peer) => peer.startsWith("ml-")
+export const isNpm = (peer) => peer.startsWith("ml-") || peer === "hdbscan-ts"
 
 /** Paths of the data set, which is made if it is not there. */
 export const make = (peer, name) => peer.ask({ op: "make", name, out: ".bench", divide })

@@ -32,6 +32,12 @@ def embeddings(rng, n, d, k, power):
     return X @ turn, label
 
 
+def text(rng, n, d, k, power):
+    """Embeddings in float64."""
+    X, label = embeddings(rng, n, d, k, power)
+    return X.astype(np.float64), label
+
+
 # name: (maker, rows, columns, k, spread or power). The spreads were set by the iterations that Lloyd takes (../README.md).
 SETS = {
     "blobs-1Mx2-k8": (blobs, 1_000_000, 2, 8, 3.0),
@@ -44,6 +50,15 @@ SETS = {
     "points-100kx16": (points, 100_000, 16, 20, 3.0),
     "points-100kx8": (points, 100_000, 8, 20, 3.0),
     "points-1Mx2": (points, 1_000_000, 2, 20, 3.0),
+    "points-1Mx3": (points, 1_000_000, 3, 20, 3.0),
+    "points-30kx128": (points, 30_000, 128, 20, 0.6),
+    "points-100kx2": (points, 100_000, 2, 20, 3.0),
+    "points-50kx2": (points, 50_000, 2, 20, 3.0),
+    "points-250kx5": (points, 250_000, 5, 20, 3.0),
+    "points-50kx16": (points, 50_000, 16, 20, 3.0),
+    "points-5000x8": (points, 5_000, 8, 20, 3.0),
+    "text-50kx384": (text, 50_000, 384, 100, 0.5),
+    "flat-50kx384": (text, 50_000, 384, 100, 0.0),
     "points-1500x8": (points, 1_500, 8, 20, 3.0),
 }
 VERSION = 1  # raise it whenever the data change

@@ -1,7 +1,8 @@
-// ml-kmeans and ml-hclust behind the JSON lines of peers.py: load, kmeans, linkage, versions. They want rows as arrays;
+// ml-kmeans, ml-hclust and hdbscan-ts behind the JSON lines of peers.py: load, kmeans, linkage, density, versions. They want rows as arrays;
 // making them is not timed.
 import { readFileSync } from "node:fs"
 import { createInterface } from "node:readline"
+import { HDBSCAN } from "hdbscan-ts"
 import { agnes } from "ml-hclust"
 import { kmeans } from "ml-kmeans"
 import { writeNpy } from "../npy.mjs"
@@ -64,6 +65,17 @@ const ops = {
     const peakRss = process.resourceUsage().maxRSS * 1024 // of the process so far
     writeNpy(out, heightsOf(tree).sort())
     return { seconds, heights: out, rssBefore, peakRss }
+  },
+  density({ data, minClusterSize, minSamples, out }) {
+    const rows = loaded.get(data)
+    const rssBefore = process.memoryUsage.rss()
+    const start = performance.now()
+    const model = new HDBSCAN({ minClusterSize, minSamples })
+    model.fit(rows)
+    const seconds = (performance.now() - start) / 1000
+    const peakRss = process.resourceUsage().maxRSS * 1024 // of the process so far
+    writeNpy(`${out}.labels.npy`, Int32Array.from(model.labels_))
+    return { seconds, rssBefore, peakRss }
   },
 }
 

@@ -14,6 +14,7 @@ import faiss
 import numpy as np
 import sklearn
 from data import SETS, make
+from density import density_versions, fitted, save
 from hierarchy import HEIGHTS, hierarchy_versions
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
@@ -108,6 +109,20 @@ def linkage(ask):
     return {"seconds": seconds, "heights": ask["out"]} | memory
 
 
+def density(ask):
+    """From rows to labels, which go to OUT.labels.npy."""
+    X = loaded[ask["data"]]
+    reset_peak()
+    before = resident("VmRSS")
+    with threadpool_limits(ask.setdefault("threads", 2)):
+        start = time.perf_counter()
+        model = fitted(X, ask)
+        seconds = time.perf_counter() - start
+    memory = {"rssBefore": before, "peakRss": resident("VmHWM")}
+    save(model, ask["out"])
+    return {"seconds": seconds} | memory
+
+
 def load(ask):
     X = np.ascontiguousarray(np.load(ask["path"]))
     loaded[ask["data"]] = X
@@ -120,7 +135,7 @@ def drop(ask):
 
 
 def versions(_):
-    return {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "faiss": faiss.__version__, "numpy": np.__version__, **hierarchy_versions(), "faissOptions": faiss.get_compile_options().strip(), "sets": list(SETS)}
+    return {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "faiss": faiss.__version__, "numpy": np.__version__, **hierarchy_versions(), **density_versions(), "faissOptions": faiss.get_compile_options().strip(), "sets": list(SETS)}
 
 
 OPS = {
@@ -131,6 +146,7 @@ OPS = {
     "kmeans": kmeans,
     "silhouette": silhouette,
     "linkage": linkage,
+    "density": density,
     "inertia": lambda ask: {"inertia": inertia(loaded[ask["data"]], np.load(ask["centroids"]), np.load(ask["labels"]))},
 }
 
