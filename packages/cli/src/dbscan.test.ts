@@ -110,6 +110,17 @@ describe.concurrent("clusterwise dbscan", () => {
     expect(one.stdout).toContain("silhouette not defined (one cluster)")
   })
 
+  it("shows the largest of very many clusters, and how many more there are", async () => {
+    const pairs = Array.from({ length: 120 }, (_, i) => Array.from({ length: 2 + (i % 5) }, () => [i, -i])).flat()
+    await folder.file("many.csv", csv("x,y", pairs))
+    const args = ["many.csv", "--eps", "0.5", "--min-samples", "2"]
+    const { stdout } = await run("dbscan", ...args)
+    expect(stdout).toContain("many.csv: 120 clusters in 480 rows")
+    expect(stdout).toMatch(/\n *80 more +256 +53\.3% +smaller clusters; --out and --json have them all\n/)
+    expect(stdout.split("\n").filter((line) => /^ +\d+ +[56] +1\.\d%/.test(line))).toHaveLength(40)
+    expect((await summaryOf(...args)).clusters).toHaveLength(120)
+  })
+
   it("gives noise to the cluster of the nearest core row where asked", async () => {
     const model = await new DBSCAN({ eps: 0.5 }).fit(rows, { engine })
     const args = [iris, "--eps", "0.5", "--assign-noise", "nearest"]

@@ -2,12 +2,17 @@ import { escapeControls } from "../failures.js"
 import { count, plural, share, significant } from "../terminal/numbers.js"
 import type { ClusterSummary, Effect } from "./apart.js"
 
-/** Clusters as a table: size, share, and what sets each apart. */
+/** With more clusters than this, only the largest are shown. */
+const MOST = 50
+const LARGEST = 40
+
+/** Clusters as a table: size, share, and what sets each apart; of very many the largest, and how many more there are. */
 export function clusterTable(clusters: readonly ClusterSummary[], noise: number, total: number): string {
   const persistent = clusters.some((c) => c.persistence !== undefined)
   const line = (name: string, size: string, part: string, persistence: string, apart: string) =>
     persistent ? [name, size, part, persistence, apart] : [name, size, part, apart]
-  const rows = clusters.map((c) =>
+  const shown = largest(clusters)
+  const rows = shown.map((c) =>
     line(
       String(c.label),
       count(c.size),
@@ -16,6 +21,11 @@ export function clusterTable(clusters: readonly ClusterSummary[], noise: number,
       c.apart.map(describeEffect).join(", ") || "close to the average",
     ),
   )
+  if (shown.length < clusters.length) {
+    const rest = sizeOf(clusters) - sizeOf(shown)
+    const more = `${count(clusters.length - shown.length)} more`
+    rows.push(line(more, count(rest), share(rest, total), "", "smaller clusters; --out and --json have them all"))
+  }
   if (noise > 0) rows.push(line("noise", count(noise), share(noise, total), "", ""))
   const head = line("cluster", "rows", "share", "persistence", "set apart by")
   return alignTable(
@@ -23,6 +33,14 @@ export function clusterTable(clusters: readonly ClusterSummary[], noise: number,
     head.map((_, at) => (at === head.length - 1 ? "left" : "right")),
   )
 }
+
+function largest(clusters: readonly ClusterSummary[]): readonly ClusterSummary[] {
+  if (clusters.length <= MOST) return clusters
+  const bySize = clusters.toSorted((a, b) => b.size - a.size || a.label - b.label)
+  return bySize.slice(0, LARGEST).sort((a, b) => a.label - b.label)
+}
+
+const sizeOf = (clusters: readonly ClusterSummary[]): number => clusters.reduce((sum, { size }) => sum + size, 0)
 
 /** petal_length_cm high (5.55, +1.0 sd) */
 function describeEffect({ column, mean, effect }: Effect): string {

@@ -77,7 +77,9 @@ describe("DBSCAN", () => {
     }
     await expect(fit({}, distances)).rejects.toThrow('metric must be "precomputed" for distances between rows')
     const loaded = await engine.load(Matrix.from(line))
-    await expect(fit({ metric: "precomputed" }, loaded, { engine: undefined })).rejects.toThrow("a metric of rows, or X distances")
+    await expect(fit({ metric: "precomputed" }, loaded, { engine: undefined })).rejects.toThrow(
+      "a metric of rows, or X distances",
+    )
   })
 
   it.each(engines)("counts weights, of rows and of rows whose distances are given: $name", async (engine) => {
