@@ -29,59 +29,77 @@ const EQUAL = 1 - 1e-12
  * @throws {DataError} edges that are no tree with rising weights
  */
 export function groupTies(tree: SpanningTree): Hierarchy {
-  const merges = mergesOf(tree)
-  const { above, rowMerge, size } = merges
-  const groups = new Int32Array(above.length)
-  const [parents, heights, sizes] = [
-    new Int32Array(above.length),
-    new Float64Array(above.length),
-    new Int32Array(above.length),
-  ]
-  let count = 0
-  for (let merge = above.length - 1; merge >= 0; merge--) {
-    const over = above[merge] < 0 ? -1 : groups[above[merge]]
-    if (over >= 0 && tree.weight[merge] >= heights[over] * EQUAL) {
-      groups[merge] = over
-      continue
-    }
-    parents[count] = over
-    heights[count] = tree.weight[merge]
-    sizes[count] = size[merge]
-    groups[merge] = count++
-  }
-  return {
-    rowParent: rowMerge.map((merge) => groups[merge]),
-    parent: parents.slice(0, count),
-    height: heights.slice(0, count),
-    size: sizes.slice(0, count),
-  }
+  const merging = new Merging(tree)
+  merging.merge(0, tree.weight.length)
+  return merging.groups()
 }
 
-interface Merges {
+/** The same, edge after edge, shortest first, each merging the sets of its two ends. */
+export class Merging {
+  private readonly sets: UnionFind
+  /** The latest merge of each set, by who stands for it. */
+  private readonly latest: Int32Array
   /** Merge that takes in what each merge made; −1 for the last. */
-  readonly above: Int32Array
+  private readonly above: Int32Array
   /** Merge that takes in each row. */
-  readonly rowMerge: Int32Array
-  readonly size: Int32Array
-}
+  private readonly rowMerge: Int32Array
+  private readonly size: Int32Array
 
-/** Edge after edge, shortest first, each merging the sets of its two ends. */
-function mergesOf({ from, to, weight }: SpanningTree): Merges {
-  const rows = weight.length + 1
-  const sets = new UnionFind(rows)
-  const latest = new Int32Array(rows).fill(-1)
-  const [above, rowMerge, size] = [new Int32Array(rows - 1).fill(-1), new Int32Array(rows), new Int32Array(rows - 1)]
-  for (let merge = 0; merge < weight.length; merge++) {
-    const [a, b] = [sets.find(from[merge]), sets.find(to[merge])]
-    if (a === b || weight[merge] < weight[merge - 1]) throw noTree(merge)
-    for (const end of [a, b])
-      if (latest[end] < 0) rowMerge[end] = merge
-      else above[latest[end]] = merge
-    const root = sets.join(a, b)
-    latest[root] = merge
-    size[merge] = sets.size(root)
+  constructor(private readonly tree: SpanningTree) {
+    const merges = tree.weight.length
+    this.sets = new UnionFind(merges + 1)
+    this.latest = new Int32Array(merges + 1).fill(-1)
+    this.above = new Int32Array(merges).fill(-1)
+    this.rowMerge = new Int32Array(merges + 1)
+    this.size = new Int32Array(merges)
   }
-  return { above, rowMerge, size }
+
+  /** The edges of [start, end); all of them have to be merged, in their order. */
+  merge(start: number, end: number): void {
+    const { sets, latest } = this
+    const { from, to, weight } = this.tree
+    for (let merge = start; merge < end; merge++) {
+      const [a, b] = [sets.find(from[merge]), sets.find(to[merge])]
+      if (a === b || weight[merge] < weight[merge - 1]) throw noTree(merge)
+      this.takeIn(a, merge)
+      this.takeIn(b, merge)
+      const root = sets.join(a, b)
+      latest[root] = merge
+      this.size[merge] = sets.size(root)
+    }
+  }
+
+  private takeIn(set: number, merge: number): void {
+    const before = this.latest[set]
+    if (before < 0) this.rowMerge[set] = merge
+    else this.above[before] = merge
+  }
+
+  groups(): Hierarchy {
+    const { above, rowMerge, size } = this
+    const { weight } = this.tree
+    const { length } = weight
+    const group = new Int32Array(length)
+    const [parents, heights, sizes] = [new Int32Array(length), new Float64Array(length), new Int32Array(length)]
+    let count = 0
+    for (let merge = length - 1; merge >= 0; merge--) {
+      const over = above[merge] < 0 ? -1 : group[above[merge]]
+      if (over >= 0 && weight[merge] >= heights[over] * EQUAL) {
+        group[merge] = over
+        continue
+      }
+      parents[count] = over
+      heights[count] = weight[merge]
+      sizes[count] = size[merge]
+      group[merge] = count++
+    }
+    return {
+      rowParent: rowMerge.map((merge) => group[merge]),
+      parent: parents.slice(0, count),
+      height: heights.slice(0, count),
+      size: sizes.slice(0, count),
+    }
+  }
 }
 
 const noTree = (edge: number) =>

@@ -1,11 +1,11 @@
 import { Matrix } from "../../data/matrix.js"
 import type { Resident, RunOptions, SpanningTree } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
-import { part } from "../../engine/pace.js"
+import { byBlocks, part } from "../../engine/pace.js"
 import { type CallOptions, routine } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { type RowsOrDistances, withPairs } from "../pairs.js"
-import { groupTies } from "./groupTies.js"
+import { type Hierarchy, Merging } from "./groupTies.js"
 import { HDBSCANModel } from "./model.js"
 import { type HDBSCANParams, parseHdbscan } from "./params.js"
 
@@ -47,9 +47,9 @@ export class HDBSCAN {
       const { coreDistances, spanningTree } = await reachabilityTree(x, compare, params, { signal, onProgress })
       const rows = x.cols === 0 ? undefined : copyOf(await x.engine.collect(x, { signal }))
       onProgress?.({ phase: "clusters", fraction: 0.95, rows: x.rows })
-      signal?.throwIfAborted()
+      const hierarchy = await groupInTurns(spanningTree, { signal, onProgress })
       const facts = { coreDistances, spanningTree, rows, engine: x.engine.name }
-      const model = new HDBSCANModel(params, facts, groupTies(spanningTree))
+      const model = new HDBSCANModel(params, facts, hierarchy)
       onProgress?.({ phase: "clusters", fraction: 1, rows: x.rows })
       return model
     })
@@ -79,6 +79,19 @@ async function reachabilityTree<L>(
   const { from, to, weight } = await spanning(x, { ...compare, cores }, part(run, 0.4, 0.95))
   return { coreDistances, spanningTree: { from, to, weight: alpha === 1 ? weight : weight.map((w) => w / alpha) } }
 }
+
+/** As `groupTies`, in turns. */
+async function groupInTurns(tree: SpanningTree, run: RunOptions): Promise<Hierarchy> {
+  const merging = new Merging(tree)
+  await byBlocks(tree.weight.length, EDGE_WORK, "clusters", part(run, 0.95, 0.99), (from, to) =>
+    merging.merge(from, to),
+  )
+  run.signal?.throwIfAborted()
+  return merging.groups()
+}
+
+/** Of one edge, as `byBlocks` counts it. */
+const EDGE_WORK = 8
 
 const noWeights = (got: unknown) =>
   new ParameterError(who, "weights", "left out: every row counts once in a tree", got, "Repeat rows instead.")

@@ -4,9 +4,7 @@ import { type KnownMetric, type MetricFunction, metricFunction } from "../../eng
 import { metricScale, unscaled } from "../../engine/metricRange.js"
 import { metricRows, type PlainRows, reachOf } from "../../engine/metricRows.js"
 import { sortByTree } from "../../structures/kdTree.js"
-
-/** Rows that share a box. */
-const BLOCK = 64
+import { Boxes } from "./boxes.js"
 
 /** Metrics under which no row of a box is nearer than the box: of the differences between columns, none that shrinks it. */
 const boxed: readonly MetricName[] = [
@@ -19,6 +17,9 @@ const boxed: readonly MetricName[] = [
   "correlation",
 ]
 
+/** Rows of a leaf, when rows are sorted. */
+const LEAF = 64
+
 /** A box is passed over when it is farther than this: a power may round the other way. */
 const SLACK = 1 - 1e-12
 
@@ -30,15 +31,17 @@ export class NearRows {
   private readonly metric: KnownMetric
   private readonly scale: number
   private readonly distance: MetricFunction
+  private readonly isBoxed: boolean
   private readonly cols: number
   private readonly values: FloatArray
   private readonly others: FloatArray
   /** Row at each place of `values`. */
   private readonly order: Int32Array
-  /** Least and greatest value of each block and column. */
-  private readonly low: Float64Array
-  private readonly high: Float64Array
+  private readonly boxes: Boxes
+  /** Boxes of boxes. */
+  private readonly groups: Boxes
   private readonly far: Float64Array
+  private readonly groupFar: Float64Array
   private readonly gap: Float64Array
   private readonly zeros: Float64Array
 
@@ -50,15 +53,16 @@ export class NearRows {
     this.cols = cols
     this.values = Float64Array.from(metricRows(rows.data, rows.rows, cols, this.metric, this.scale))
     this.others = metricRows(others.data, others.rows, cols, this.metric, this.scale)
-    this.order = boxed.includes(this.metric)
-      ? sortByTree(this.values as Float64Array, rows.rows, cols, BLOCK)
+    this.isBoxed = boxed.includes(this.metric)
+    this.order = this.isBoxed
+      ? sortByTree(this.values as Float64Array, rows.rows, cols, LEAF)
       : Int32Array.from({ length: rows.rows }, (_, row) => row)
-    this.far = new Float64Array(Math.ceil(rows.rows / BLOCK))
-    this.low = new Float64Array(this.far.length * cols).fill(Number.POSITIVE_INFINITY)
-    this.high = new Float64Array(this.far.length * cols).fill(Number.NEGATIVE_INFINITY)
+    this.boxes = Boxes.around(this.values, this.values, rows.rows, cols)
+    this.groups = this.boxes.above()
+    this.far = new Float64Array(this.boxes.count)
+    this.groupFar = new Float64Array(this.groups.count)
     this.gap = new Float64Array(cols)
     this.zeros = new Float64Array(cols)
-    this.measure()
   }
 
   /** How much work one search is at most, for the pace of a loop. */
@@ -71,41 +75,44 @@ export class NearRows {
    * @param bound may shrink as rows are shown
    */
   search(other: number, bound: () => number, visit: (row: number, distance: number) => void): void {
-    const nearest = this.lookAtBoxes(other)
-    this.show(nearest, other, visit)
-    for (let block = 0; block < this.far.length; block++)
-      if (block !== nearest && this.far[block] <= bound()) this.show(block, other, visit)
+    const { groups, groupFar } = this
+    this.nearestFirst(groups, groupFar, 0, groups.count, other, bound, (group) =>
+      this.nearestFirst(this.boxes, this.far, groups.first(group), groups.end(group), other, bound, (box) =>
+        this.show(box, other, visit),
+      ),
+    )
   }
 
-  private measure(): void {
-    const { values, low, high, cols } = this
-    for (let at = 0; at < values.length; at++) {
-      const j = Math.floor(at / (BLOCK * cols)) * cols + (at % cols)
-      if (values[at] < low[j]) low[j] = values[at]
-      if (values[at] > high[j]) high[j] = values[at]
+  /** Opens the nearest of some boxes, and then those of the others that are within the bound. */
+  private nearestFirst(
+    boxes: Boxes,
+    far: Float64Array,
+    from: number,
+    to: number,
+    other: number,
+    bound: () => number,
+    open: (box: number) => void,
+  ): void {
+    let nearest = from
+    for (let box = from; box < to; box++) {
+      far[box] = this.distanceTo(boxes, box, other)
+      if (far[box] < far[nearest]) nearest = box
     }
+    open(nearest)
+    for (let box = from; box < to; box++) if (box !== nearest && far[box] <= bound()) open(box)
   }
 
-  /** How far each box is at least; returns the nearest one. */
-  private lookAtBoxes(other: number): number {
-    const { far, low, high, gap, others, cols } = this
-    if (!boxed.includes(this.metric)) return 0
-    let nearest = 0
-    for (let block = 0; block < far.length; block++) {
-      for (let j = 0; j < cols; j++) {
-        const value = others[other * cols + j]
-        gap[j] = Math.max(low[block * cols + j] - value, value - high[block * cols + j], 0)
-      }
-      far[block] = unscaled(this.distance(gap, 0, this.zeros, 0, cols), this.metric, this.scale) * SLACK
-      if (far[block] < far[nearest]) nearest = block
-    }
-    return nearest
+  /** How far the rows of a box are at least; 0 where the metric does not tell. */
+  private distanceTo(boxes: Boxes, box: number, other: number): number {
+    const { gap, zeros, cols, metric, scale } = this
+    if (!this.isBoxed) return 0
+    boxes.gap(box, this.others, other * cols, gap)
+    return unscaled(this.distance(gap, 0, zeros, 0, cols), metric, scale) * SLACK
   }
 
-  private show(block: number, other: number, visit: (row: number, distance: number) => void): void {
-    const { values, others, cols, order, metric, scale } = this
-    const end = Math.min(order.length, (block + 1) * BLOCK)
-    for (let place = block * BLOCK; place < end; place++) {
+  private show(box: number, other: number, visit: (row: number, distance: number) => void): void {
+    const { values, others, cols, order, metric, scale, boxes } = this
+    for (let place = boxes.first(box); place < boxes.end(box); place++) {
       const distance = this.distance(values, place * cols, others, other * cols, cols)
       visit(order[place], unscaled(distance, metric, scale))
     }
