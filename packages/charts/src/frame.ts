@@ -4,6 +4,7 @@ import type { FigureOptions, Frame } from "./figure.js"
 import { quantity, tick } from "./numbers.js"
 import { clean, fit, textWidth, wrap } from "./text.js"
 import { INK } from "./theme.js"
+import { linearTicks } from "./ticks.js"
 
 export interface AxisOptions {
   readonly domain: readonly [number, number]
@@ -117,17 +118,12 @@ function ratioTicks([low, high]: readonly [number, number], room: number): Ticks
   return choices[0].length < 3 ? undefined : { ticks, text: quantity }
 }
 
-/** About `room` marks, 1, 2 or 5 times a power of ten apart, with their texts. */
+/** About `room` marks with their texts. */
 function ticksOf({ domain, integers, log }: AxisOptions, room: number): Ticks {
   const ratios = log ? ratioTicks(domain, room) : undefined
   if (ratios) return ratios
   const [low, high] = domain[0] < domain[1] ? domain : [domain[1], domain[0]]
-  const least = (high - low) / Math.max(2, room)
-  const power = 10 ** Math.floor(Math.log10(least))
-  const nice = power * [1, 2, 5, 10].find((f) => f * power >= least * (1 - 1e-9))!
-  const step = integers ? Math.max(1, nice) : nice
-  const first = Math.ceil(low / step)
-  const ticks = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step)
+  const { ticks, step } = linearTicks(low, high, room, integers)
   return { ticks, tickFormat: (value) => tick(value, step) }
 }
 

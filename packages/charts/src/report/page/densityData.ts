@@ -24,7 +24,7 @@ export interface LiveDensityData {
   readonly selection: DensitySelection
   /** The least minClusterSize that these data tell about. */
   readonly least: number
-  /** Where the tree is drawn: rows from left to right, λ (in the same units) from 0 at the top to `end`; or the distance. */
+  /** Where the tree is drawn: rows from left to right, λ (in the same units) from 0 at the top to `end` for the model's own. */
   readonly plot: Box & { readonly end: number }
   readonly columns: readonly ColumnFact[]
   /** Which of these have a column of their own. */

@@ -72,6 +72,8 @@ describe.skipIf(!chromiumPath)("a report of HDBSCAN in Chromium, opened from dis
     "follows the slider of the smallest cluster: tree, scatter, legend and table, %i px wide",
     async (width) => {
       await open(width)
+      const axis = () => page.locator('figure.condensed-tree [aria-label="y-axis tick label"] text').allTextContents()
+      const ticks = await axis()
       const before = await page.locator(".stage canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
       await size().focus()
       for (let press = 0; (await said())?.startsWith("12 rows") === false && press < 20; press++) {
@@ -89,8 +91,16 @@ describe.skipIf(!chromiumPath)("a report of HDBSCAN in Chromium, opened from dis
       const after = await page.locator(".stage canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
       expect(after).not.toBe(before)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+      await size().focus()
+      await page.keyboard.press("End")
+      await settled()
+      const moved = (await axis()).map(Number)
+      expect(moved.length > 2 && moved[0] === 0 && moved.every((value, i) => i === 0 || value > moved[i - 1])).toBe(
+        true,
+      )
       await page.getByRole("button", { name: "Back to 3 clusters" }).click()
       await settled()
+      expect(await axis()).toEqual(ticks)
       expect(await sizes()).toEqual(sizesOf(model))
       expect(troubles).toEqual([])
     },

@@ -3,6 +3,7 @@ import { html } from "../../dom.js"
 import { drawIcicles } from "../../icicle/drawIcicles.js"
 import { icicles } from "../../icicle/icicles.js"
 import type { IcicleScale } from "../../icicle/outline.js"
+import { icicleRange } from "../../icicle/range.js"
 import { percent, plural, quantity } from "../../numbers.js"
 import { clusterLines, legendEntries } from "../tableLines.js"
 import { bytesOf } from "./data.js"
@@ -11,6 +12,7 @@ import { densityProfiles } from "./densityProfiles.js"
 import { type DensityClusters, densityClusters, epsilonStops, sizeStops } from "./densityState.js"
 import { baseTree } from "./densityTree.js"
 import { dotsView } from "./dotsView.js"
+import { moveAxis } from "./moveAxis.js"
 import { addRange } from "./range.js"
 
 /** Moving minClusterSize or epsilon changes the tree, the clusters, the scatter and the table. */
@@ -66,7 +68,7 @@ export function densityPage(): void {
   }
 
   function show(clusters: DensityClusters): void {
-    drawTree(data, clusters)
+    drawTree(data, clusters, isOwn())
     drawDots(clusters)
     const lines = profiles(clusters, isOwn())
     const name = (j: number) => data.columns[j].name
@@ -101,12 +103,23 @@ function fill(selector: string, children: readonly Node[]): void {
   document.querySelector(selector)!.replaceChildren(...children)
 }
 
-function drawTree({ plot, rows, palette }: LiveDensityData, { tree, labels, sizes }: DensityClusters): void {
+/** Beyond so many times the range of the model's tree the texts of the axis have no room. */
+const WIDEST = 10
+
+/** The tree, and the axis as far as it goes. */
+function drawTree(
+  { plot, rows, palette, unit }: LiveDensityData,
+  { tree, labels, sizes }: DensityClusters,
+  own: boolean,
+): void {
+  const all = icicles(tree)
+  const end = own ? plot.end : Math.min(WIDEST * plot.end, icicleRange(tree, all, "lambda").end)
   const scale: IcicleScale = {
     x: (row) => plot.left + (row / rows) * plot.width,
-    y: (lambda) => plot.top + Math.min(1, lambda / plot.end) * plot.height,
+    y: (lambda) => plot.top + Math.min(1, lambda / end) * plot.height,
   }
+  const figure = figureOf("condensed-tree")
   const clusters = labels.map((label, i) => ({ label, name: clusterName(label), size: sizes[i] }))
-  const drawn = drawIcicles(document, tree, icicles(tree), scale, palette, clusters)
-  figureOf("condensed-tree").querySelector(".icicles")!.replaceWith(drawn)
+  moveAxis(figure, plot, end / unit)
+  figure.querySelector(".icicles")!.replaceWith(drawIcicles(document, tree, all, scale, palette, clusters))
 }
