@@ -10,5 +10,8 @@ export function persistenceOf({ death, stability }: Condensation, { labels, clus
   const densest = death.reduce((most, lambda) => (lambda < Number.POSITIVE_INFINITY ? Math.max(most, lambda) : most), 0)
   const size = new Int32Array(clusters.length)
   for (const label of labels) if (label >= 0) size[label]++
-  return Float64Array.from(clusters, (cluster, label) => Math.min(1, stability[cluster] / (size[label] * densest)))
+  return Float64Array.from(clusters, (cluster, label) => {
+    const whole = size[label] * densest
+    return stability[cluster] >= whole ? 1 : stability[cluster] / whole
+  })
 }
