@@ -3,9 +3,10 @@ import type { Density, Resident } from "../../engine/engine.js"
 import { routine, type WeightedCallOptions } from "../../engine/resident.js"
 import { EngineError, refuseUnknownNames } from "../../errors.js"
 import { type RowsOrDistances, withPairs } from "../pairs.js"
+import { placeWarnings } from "../places.js"
 import { DBSCANModel } from "./model.js"
 import { type DBSCANParams, parseDBSCAN } from "./params.js"
-import { densityWarnings, longestWay } from "./warnings.js"
+import { densityWarnings } from "./warnings.js"
 
 const who = "DBSCAN"
 
@@ -50,11 +51,10 @@ export class DBSCAN {
       const density = routine(who, x, "density", { metric: compare.metric })
       const found = await density(x, { ...compare, eps, minSamples }, { signal, onProgress })
       const labels = labelsAtHome(x, found)
-      const warnings = densityWarnings(who, this.params, {
-        labels,
-        clusters: found.clusters,
-        longest: await longestWay(who, x, compare.metric, { signal }),
-      })
+      const warnings = [
+        ...densityWarnings(who, this.params, { labels, clusters: found.clusters }),
+        ...(await placeWarnings(who, x, compare.metric, { signal })),
+      ]
       const rows = x.cols === 0 ? undefined : await x.engine.collect(x, { signal })
       signal?.throwIfAborted()
       return new DBSCANModel(this.params, {

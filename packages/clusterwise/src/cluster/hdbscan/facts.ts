@@ -1,5 +1,6 @@
 import type { Matrix } from "../../data/matrix.js"
 import type { SpanningTree } from "../../engine/engine.js"
+import type { ModelWarning } from "../model.js"
 
 /** What a fit hands to its model: all else follows. */
 export interface HDBSCANFacts {
@@ -9,4 +10,6 @@ export interface HDBSCANFacts {
   /** A copy of the rows; undefined where distances were given. */
   readonly rows: Matrix | undefined
   readonly engine: string
+  /** Beside those that follow from the clusters. */
+  readonly warnings: readonly ModelWarning[]
 }

@@ -98,6 +98,16 @@ describe("HDBSCAN", () => {
     expect(Array.from(model.clusterPersistence)).toEqual([1])
   })
 
+  it("says that places look like degrees, also when the model is cut elsewhere and read again", async () => {
+    const places = line.map(([x], i) => [0.5 + x / 100, i < 5 ? 103.85 : 104])
+    const model = await fit({ minClusterSize: 4, metric: "haversine" }, places)
+    expect(model.warnings.map(({ code }) => code)).toContain("degrees")
+    expect(loadModel(JSON.stringify(model)).warnings).toEqual(model.warnings)
+    expect(model.recut({ minClusterSize: 9 }).warnings.map(({ code }) => code)).toEqual(["all-noise", "degrees"])
+    const radians = places.map(([y, x]) => [y, (x * Math.PI) / 180])
+    expect((await fit({ minClusterSize: 4, metric: "haversine" }, radians)).warnings).toEqual([])
+  })
+
   it("divides the distance of two rows by alpha, and no core distance", async () => {
     const plain = await fit({ minClusterSize: 4, minSamples: 2 }, line)
     const { spanningTree, coreDistances } = await fit({ minClusterSize: 4, minSamples: 2, alpha: 4 }, line)

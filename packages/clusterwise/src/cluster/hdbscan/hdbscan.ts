@@ -5,6 +5,7 @@ import { byBlocks, part } from "../../engine/pace.js"
 import { type CallOptions, routine } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { type RowsOrDistances, withPairs } from "../pairs.js"
+import { placeWarnings } from "../places.js"
 import { type Hierarchy, Merging } from "./groupTies.js"
 import { HDBSCANModel } from "./model.js"
 import { type HDBSCANParams, parseHdbscan } from "./params.js"
@@ -48,7 +49,8 @@ export class HDBSCAN {
       const rows = x.cols === 0 ? undefined : copyOf(await x.engine.collect(x, { signal }))
       onProgress?.({ phase: "clusters", fraction: 0.95, rows: x.rows })
       const hierarchy = await groupInTurns(spanningTree, { signal, onProgress })
-      const facts = { coreDistances, spanningTree, rows, engine: x.engine.name }
+      const warnings = await placeWarnings(who, x, compare.metric, { signal })
+      const facts = { coreDistances, spanningTree, rows, engine: x.engine.name, warnings }
       const model = new HDBSCANModel(params, facts, hierarchy)
       onProgress?.({ phase: "clusters", fraction: 1, rows: x.rows })
       return model

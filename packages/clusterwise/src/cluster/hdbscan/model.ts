@@ -73,7 +73,8 @@ export class HDBSCANModel implements Model {
     this.spanningTree = facts.spanningTree
     this.rows = facts.rows
     this.engine = facts.engine
-    this.warnings = Object.freeze(allNoise(cut, params))
+    const others = facts.warnings.filter(({ code }) => code !== "all-noise")
+    this.warnings = Object.freeze([...allNoise(cut, params), ...others])
     this.hierarchy = hierarchy
     this.cut = cut
     Object.freeze(this)

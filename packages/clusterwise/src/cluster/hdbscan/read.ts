@@ -25,6 +25,7 @@ export function readFacts(json: ModelJson): {
     spanningTree: readTree(json, fields.amounts("weights", coreDistances.length - 1)),
     rows: fields.has("rows") ? fields.rows("rows", coreDistances.length) : undefined,
     engine: fields.text("engine"),
+    warnings: fields.warnings("warnings"),
   }
   const check = ({ labels, nClusters }: Found) => {
     const written = fields.has("labels")
