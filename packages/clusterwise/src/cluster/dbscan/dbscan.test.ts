@@ -4,6 +4,7 @@ import { Matrix } from "../../data/matrix.js"
 import { reference } from "../../engines/reference/reference.js"
 import { wasm } from "../../engines/wasm/wasm.js"
 import { DataError, EngineError, ParameterError } from "../../errors.js"
+import { cdist } from "../../hierarchy/cdist.js"
 import { pdist } from "../../hierarchy/pdist.js"
 import { squareform } from "../../hierarchy/squareform.js"
 import { loadModel } from "../../models.js"
@@ -12,6 +13,7 @@ import type { ModelJson } from "../model.js"
 import type { RowsOrDistances } from "../pairs.js"
 import { DBSCAN } from "./dbscan.js"
 import type { DBSCANModel } from "./model.js"
+import { suggestEps } from "./suggestEps.js"
 
 const engine = reference()
 const engines = [engine, await wasm({ threads: 2, inlineBelow: 0 })]
@@ -239,6 +241,30 @@ describe("DBSCANModel.assignNoise", () => {
       expect(await model.assignNoise("keep", line, { engine })).toEqual(model.labels)
     },
   )
+
+  it.each([
+    [2, "euclidean"],
+    [3, "manhattan"],
+    [8, "sqeuclidean"],
+    [9, "euclidean"],
+    [3, "canberra"],
+  ] as const)("finds the nearest of many core rows: %d columns, %s", async (cols, metric) => {
+    const rows = Array.from({ length: 400 }, (_, i) =>
+      Array.from({ length: cols }, (_, j) => 1 + draws.uniform(1e5 + i * cols + j) + (j === 0 ? 2 * (i % 4) : 0)),
+    )
+    const { curve } = await suggestEps(rows, 5, { engine, metric })
+    const model = await fit({ eps: curve[240], metric }, rows)
+    expect(model.nClusters).toBeGreaterThan(1)
+    expect(model.nNoise).toBeGreaterThan(10)
+    const cores = model.coreRows!
+    const distances = await cdist(rows, cores, metric, { engine })
+    const nearest = rows.map((_, i) => {
+      const row = Array.from(distances.row(i))
+      return model.coreLabels[row.indexOf(Math.min(...row))]
+    })
+    const expected = model.labels.map((label, i) => (label < 0 ? nearest[i] : label))
+    for (const engine of engines) expect(await model.assignNoise("nearest", rows, { engine })).toEqual(expected)
+  })
 
   it("leaves all noise where there is no core row, and refuses other words", async () => {
     const model = await fit({ eps: 0.001 })

@@ -9,8 +9,8 @@ import { type CallOptions, routine, withResident } from "../../engine/resident.j
 import { DataError, ParameterError } from "../../errors.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import type { Model, ModelJson, ModelWarning } from "../model.js"
-import { labelsOfNearest } from "../nearestMember.js"
 import type { DBSCANFacts } from "./facts.js"
+import { clusterOfNearest } from "./nearestCoreRow.js"
 import type { DBSCANParams } from "./params.js"
 import { readDBSCAN } from "./read.js"
 
@@ -162,7 +162,7 @@ export class DBSCANModel implements Model {
     if (!coreRows || noise.length === 0) return
     const alone = await routine(who, x, "select")(x, { rows: noise }, { signal: run.signal })
     try {
-      const nearest = await labelsOfNearest(who, alone, { rows: coreRows, labels: coreLabels }, compare, run)
+      const nearest = await clusterOfNearest(who, alone, { rows: coreRows, labels: coreLabels }, compare, run)
       noise.forEach((row, i) => {
         labels[row] = nearest[i]
       })

@@ -1,11 +1,11 @@
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
+import { NearRows } from "../nearRows.js"
 import { lambdaOf } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
 import { strength } from "./membership.js"
 import { Best, type Reachable } from "./nearestReachable.js"
-import { NearRows } from "./nearRows.js"
 import type { Confident } from "./placeRows.js"
 
 /** Row numbers of noise, and of what is in a cluster. */

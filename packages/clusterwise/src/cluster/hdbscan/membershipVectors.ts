@@ -2,12 +2,12 @@ import { Matrix } from "../../data/matrix.js"
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks, part } from "../../engine/pace.js"
+import { NearRows } from "../nearRows.js"
 import type { Condensation } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
 import { exemplarsOf } from "./exemplars.js"
 import { strength } from "./membership.js"
 import { MergeHeights } from "./mergeHeights.js"
-import { NearRows } from "./nearRows.js"
 
 /**
  * How much each row belongs to each cluster, rows × clusters, as the Python package hdbscan weighs it: the share of

@@ -2,7 +2,7 @@ import type { Matrix } from "../../data/matrix.js"
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
-import { NearRows } from "./nearRows.js"
+import { NearRows } from "../nearRows.js"
 
 /** Rows that were clustered, with what their mutual reachability depends on. */
 export interface Reachable {

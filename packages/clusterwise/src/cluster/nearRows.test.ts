@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import type { MetricName } from "../../engine/metric.js"
-import { betweenRows } from "../../engine/metricRows.js"
-import { Draws } from "../../structures/random.js"
+import type { MetricName } from "../engine/metric.js"
+import { betweenRows } from "../engine/metricRows.js"
+import { Draws } from "../structures/random.js"
 import { NearRows } from "./nearRows.js"
 
 const draws = new Draws(5, 71)

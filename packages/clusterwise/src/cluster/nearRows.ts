@@ -1,9 +1,9 @@
-import type { FloatArray } from "../../data/memory.js"
-import type { MetricName, MetricOptions } from "../../engine/metric.js"
-import { type KnownMetric, type MetricFunction, metricFunction } from "../../engine/metricFunctions.js"
-import { metricScale, unscaled } from "../../engine/metricRange.js"
-import { metricRows, type PlainRows, reachOf } from "../../engine/metricRows.js"
-import { sortByTree } from "../../structures/kdTree.js"
+import type { FloatArray } from "../data/memory.js"
+import type { MetricName, MetricOptions } from "../engine/metric.js"
+import { type KnownMetric, type MetricFunction, metricFunction } from "../engine/metricFunctions.js"
+import { metricScale, unscaled } from "../engine/metricRange.js"
+import { metricRows, type PlainRows, reachOf } from "../engine/metricRows.js"
+import { sortByTree } from "../structures/kdTree.js"
 import { Boxes } from "./boxes.js"
 
 /** Metrics under which no row of a box is nearer than the box: of the differences between columns, none that shrinks it. */
