@@ -59,3 +59,14 @@ describe("a memory budget", () => {
     expect(JSON.stringify(await fit(near))).toBe(JSON.stringify(await fit(free)))
   })
 })
+
+it("refuses neighbours above the budget before anything is allocated", async () => {
+  const engine = await wasm({ memoryBudget: 1000 })
+  const x = await engine.load(Matrix.alloc(5000, 2, "float64"))
+  const about = { metric: "euclidean", eps: 1 } as const
+  await expect(engine.kNearest(x, { ...about, k: 5, want: "all" })).rejects.toThrow(MemoryBudgetError)
+  await expect(engine.density(x, { ...about, minSamples: 5 })).rejects.toThrow("density: needs")
+  const points = { points: new Float64Array(2), clusters: new Int32Array(1) }
+  await expect(engine.nearestCore(x, { ...about, ...points })).rejects.toThrow(MemoryBudgetError)
+  await engine.close()
+})

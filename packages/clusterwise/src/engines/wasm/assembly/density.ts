@@ -830,7 +830,7 @@ function joinRows(d: Density, leaf: i32, other: i32): void {
   if (d.tiles != 0) {
     const tile = d.tiles + ((<usize>first * (cols + 2)) << 5)
     for (let i = 0; i < d.count; i += 4) {
-      if (!fourMayReach(d, i, other)) continue
+      if (areJoined(d, i, min(i + 4, d.count), other) || !fourMayReach(d, i, other)) continue
       const end = stripTiles(d.x32 + ((<usize>i * cols) << 2), tile, panels, cols, d.scores + ((<usize>i) << 3), d.found)
       for (let found = d.found; found < end; found += 4) {
         const code = load<i32>(found)
@@ -862,6 +862,16 @@ function joinRows(d: Density, leaf: i32, other: i32): void {
   }
   if (leaf != other && !some) return
   if (int(d.sets, leaf) == MIXED) settle(d, leaf)
+  if (int(d.sets, other) == MIXED) settleOther(d, other)
+}
+
+/** Whether some of the searching cores are of the one set that a leaf is. */
+function areJoined(d: Density, from: i32, to: i32, other: i32): bool {
+  const known = int(d.sets, other)
+  if (known < 0) return false
+  const common = find(d, known)
+  for (let i = from; i < to; i++) if (find(d, int(d.places, i)) != common) return false
+  return true
 }
 
 /** Whether the two are not in one set already. */
@@ -875,6 +885,19 @@ function mayJoin(d: Density, slot: i32, place: i32): bool {
 function settle(d: Density, leaf: i32): void {
   const common = find(d, int(d.places, 0))
   for (let i = 1; i < d.count; i++) if (find(d, int(d.places, i)) != common) return
+  setInt(d.sets, leaf, common)
+}
+
+/** The same for the cores of another leaf. */
+function settleOther(d: Density, leaf: i32): void {
+  const last = placesEnd(d, leaf)
+  let common = -1
+  for (let place = panelBefore(d, leaf) << 3; place < last; place++) {
+    if (!isCore(d, place)) continue
+    const set = find(d, place)
+    if (common >= 0 && set != common) return
+    common = set
+  }
   setInt(d.sets, leaf, common)
 }
 
