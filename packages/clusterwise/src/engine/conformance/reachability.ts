@@ -49,6 +49,14 @@ export function reachabilitiesAgree<L>(subject: Subject<L>, samples: readonly Sa
     x.release()
   })
 
+  it("of 1,500 copies of six rows, in the order of any other rows", async () => {
+    const X = samples[0].X.select(Array.from({ length: 1500 }, (_, i) => (i * i) % Math.min(6, samples[0].X.rows)))
+    const [x, r] = [await engine.load(X), await reference.load(X)]
+    const options = { metric: "euclidean", minSamples: 5, maxEps: Number.POSITIVE_INFINITY } as const
+    expectSame(await reachability(x, options), await expected(r, options), "copies")
+    x.release()
+  })
+
   it("refuses more samples than rows", async () => {
     const x = await engine.load(samples[0].X)
     const options = { metric: "euclidean", minSamples: samples[0].X.rows + 1, maxEps: 1 } as const

@@ -3,6 +3,7 @@ import type { Reachability } from "../../../engine/engine.js"
 import { inUnits } from "../../../engine/metricRange.js"
 import { emptyReachability } from "../../../engine/reachability/emptyReachability.js"
 import { checkReachability } from "../../../engine/reachability/options.js"
+import { PANEL_ROWS } from "../../../structures/kdTree.js"
 import { Offers } from "../../../structures/offers.js"
 import { type TermKind, WaitingRows } from "../../../structures/waitingRows.js"
 import { workingGeometry } from "../geometry.js"
@@ -117,15 +118,23 @@ class OrderByOffers {
     const row = offered[maker]
     found.reachability[row] = worth[maker]
     found.predecessor[row] = job.tree.order[maker]
-    this.take(row)
+    this.take(row, worth[maker] === 0 ? maker : -1)
   }
 
-  private take(row: number): void {
+  /** @param copied a row taken before that this one may be a copy of: whatever a copy offers was offered already */
+  private take(row: number, copied = -1): void {
     const place = this.placeOf[row]
     this.waiting.take(place)
     this.turns[place] = this.taken
     this.found.ordering[this.taken++] = row
-    if (this.job.cores[place] <= this.most) this.offer(place)
+    if (this.job.cores[place] <= this.most && !(copied >= 0 && this.isCopy(place, copied))) this.offer(place)
+  }
+
+  private isCopy(a: number, b: number): boolean {
+    const { cols, panels } = this.job.tree
+    const [i, j] = [a, b].map((place) => (place >> 3) * cols * PANEL_ROWS + (place & 7))
+    for (let c = 0; c < cols * PANEL_ROWS; c += PANEL_ROWS) if (panels[i + c] !== panels[j + c]) return false
+    return true
   }
 
   private renew(maker: number): void {
