@@ -79,6 +79,10 @@ function browserProject(name: string, headers: Record<string, string>): TestProj
   }
 }
 
+// All cores: on a machine of two the default would be one.
 export default defineConfig({
-  test: { projects: [nodeProject, browserProject("isolated", isolation), browserProject("plain", {})] },
+  test: {
+    maxWorkers: "100%",
+    projects: [nodeProject, browserProject("isolated", isolation), browserProject("plain", {})],
+  },
 })

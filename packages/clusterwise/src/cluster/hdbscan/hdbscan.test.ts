@@ -21,6 +21,7 @@ describe("HDBSCAN", () => {
     const model = await fit({ minClusterSize: 4, minSamples: 2 }, line)
     expect(Array.from(model.labels)).toEqual(lineLabels)
     expect(model.nClusters).toBe(2)
+    expect(model.nNoise).toBe(1)
     expect(model.warnings).toEqual([])
     expect(model.members().map((rows) => rows.length)).toEqual([5, 5])
   })
@@ -79,6 +80,7 @@ describe("HDBSCAN", () => {
       const model = await fit({ minClusterSize: 4 }, rows)
       expect(Array.from(model.labels)).toEqual(rows.map(() => -1))
       expect(model.nClusters).toBe(0)
+      expect(model.nNoise).toBe(model.labels.length)
       expect(model.warnings).toMatchObject([
         { code: "all-noise", message: expect.stringContaining("allowSingleCluster") },
       ])

@@ -43,6 +43,8 @@ export class HDBSCANModel implements Model {
   readonly labels: Int32Array
   /** May be 0, with the warning "all-noise". */
   readonly nClusters: number
+  /** Number of rows that are in no cluster. */
+  readonly nNoise: number
   /** How firmly each row belongs to its cluster, in [0, 1]: 1 / distance at which it leaves, as a share of the cluster's largest; 0 for noise. */
   readonly probabilities: Float64Array
   /** GLOSH, in [0, 1]: how much less dense a row's place is than the densest one of its surroundings. */
@@ -66,6 +68,7 @@ export class HDBSCANModel implements Model {
     this.params = params as HDBSCANParams & Readonly<Record<string, unknown>>
     this.labels = cut.labels
     this.nClusters = cut.nClusters
+    this.nNoise = cut.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0)
     this.probabilities = cut.probabilities
     this.outlierScores = outlierScores(cut.tree)
     this.clusterPersistence = cut.clusterPersistence
