@@ -18,7 +18,7 @@ export interface DensityTree {
 export const densityMemoryBytes = (rows: number, cols: number, tree: number): number =>
   tree + rows * (cols >= TILED_COLS ? 4 * cols + 32 : 24) + 64 * cols * 16 + 200_000
 
-/** A kd-tree in a thread's own memory with what assembly/density.ts knows of it. Nothing may be allocated after it. */
+/** A kd-tree in a thread's own memory with what assembly/densityState.ts lays down of it. Nothing may be allocated after it. */
 export class DensityMemory {
   /** One byte a place. */
   readonly cores: Uint8Array

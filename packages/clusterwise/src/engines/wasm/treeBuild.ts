@@ -15,8 +15,11 @@ export interface TreePlan {
   readonly level: Int32Array
 }
 
-/** Rows of a leaf, as they were measured for spanning trees. */
-export const leafRowsOf = (cols: number): number => (cols <= 4 ? 32 : 64)
+/**
+ * Rows of a leaf. Seconds of one thread for spanning trees, 200k × 3: 0.89 with 16, 0.73 with 32; 60k × 8: 1.01 with 32, 0.84
+ * with 64, 1.08 with 128; 100k × 16: 2.1 with 64, 2.8 with 128.
+ */
+const leafRowsOf = (cols: number): number => (cols <= 4 ? 32 : 64)
 
 export const treeBytes = (rows: number, cols: number): number => kdTreeBytes(rows, cols, leafRowsOf(cols))
 
@@ -32,15 +35,19 @@ export interface TreePhases {
   readonly pack: Phase
 }
 
-export function treePhases({ tree, level }: TreePlan): TreePhases {
+/** `packed` is told of each leaf once it is in its panels. */
+export function treePhases({ tree, level }: TreePlan, packed?: (leaf: number) => void): TreePhases {
   const leaves = 2 ** tree.depth
   return {
     split: { block: (b) => split(tree, level[0] + b) },
     splitBelow: { block: (b) => splitBelow(tree, level[0] + b) },
     pack: {
       block(b) {
-        const last = Math.min(leaves, (b + 1) * LEAVES_IN_BLOCK)
-        for (let leaf = b * LEAVES_IN_BLOCK; leaf < last; leaf++) packLeaf(tree, leaves + leaf)
+        const last = leaves + Math.min(leaves, (b + 1) * LEAVES_IN_BLOCK)
+        for (let leaf = leaves + b * LEAVES_IN_BLOCK; leaf < last; leaf++) {
+          packLeaf(tree, leaf)
+          packed?.(leaf)
+        }
       },
     },
   }

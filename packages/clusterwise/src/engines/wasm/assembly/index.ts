@@ -17,7 +17,11 @@ export { nearPanels } from "./nearPanels"
 export { pairs } from "./pairs"
 export { powerPairs, haversinePairs, sharesOf, divide, narrow } from "./rarePairs"
 export { oversample } from "./philox"
-export { densityTiles, densityWeights, markCores, beginSets, joinCores, lowestClusters, joinBorders } from "./density"
+export { densityTiles } from "./densityRows"
+export { densityWeights, markCores } from "./densityCores"
+export { beginSets } from "./densitySets"
+export { joinCores } from "./densityJoins"
+export { lowestClusters, joinBorders } from "./densityBorders"
 export { searchTree, tilesOf } from "./treeSearch"
 
 /** First free byte of the memory. */

@@ -1,21 +1,10 @@
-import { mulAdd } from "./lanes"
+import { EUCLIDEAN, enterRow, firstPanel, panelsEnd, squareAt, stripOf, sumOf } from "./leafStrips"
+import { listTiles, scoreOf, writeTiles } from "./leafTiles"
+import { leastToChildren, mayReach } from "./treeBoxes"
 
-// Searches in a kd-tree whose leaves are whole panels of 8 rows, packed column by column (structures/kdTree.ts). The rows of
-// a leaf search together: a node is passed by where its box lies farther from the box of the searching rows than the
-// worst of their bounds. Distances are float64 differences, added column after column, and so are those of boxes, with
-// the same roundings: a box is never farther than a row in it, and ties are seen as ties.
-//
-//      searching rows, two at a time          a leaf's panels
-//      x0 x1 | x2 x3 | …            ×      8 rows | 8 rows | …    → the pairs within the bounds, in `found`
-//
-// Where there are many columns, a float32 tile comes first: s = x·y − ½‖y‖² + e, where e bounds all roundings for any row x
-// (as in assign), is an upper bound of the true score; the pair is out where s < ½(‖x‖² − limit). The others are decided
-// from differences.
-
-/** What a distance is made of. */
-const EUCLIDEAN: i32 = 0
-const MANHATTAN: i32 = 2
-const CHEBYSHEV: i32 = 3
+// The nearest rows of rows in a kd-tree. The rows of a leaf search together: a node is passed by where its box lies farther
+// from the box of the searching rows than the worst of their bounds; ties are seen as ties. Where there are many columns,
+// float32 tiles come first, and pairs that they leave open are decided from differences.
 
 /** A tree in this memory. Nodes are numbered from the root, 1; the children of i are 2i and 2i + 1. */
 // @ts-ignore: decorator
@@ -83,152 +72,15 @@ class Search {
   floor: f64
 }
 
-// @ts-ignore: decorator
-@inline
-function term(acc: v128, t: v128, kind: i32): v128 {
-  if (kind == MANHATTAN) return f64x2.add(acc, f64x2.abs(t))
-  if (kind == CHEBYSHEV) return f64x2.pmax(f64x2.abs(t), acc)
-  return f64x2.add(acc, f64x2.mul(t, t))
-}
-
-/** Two rows against panels. Places behind the last row are NaN, which is within no limit. */
-// @ts-ignore: decorator
-@inline
-function strip(x: usize, panel: usize, panels: i32, cols: i32, limits: usize, found: usize, kind: i32): usize {
-  const limit0 = v128.load64_splat(limits)
-  const limit1 = v128.load64_splat(limits, 8)
-  for (let p = 0; p < panels; p++) {
-    let at = x
-    const end = panel + ((<usize>cols) << 6)
-    let a0 = f64x2.splat(0)
-    let a1 = a0
-    let a2 = a0
-    let a3 = a0
-    let b0 = a0
-    let b1 = a0
-    let b2 = a0
-    let b3 = a0
-    while (panel < end) {
-      const y0 = v128.load(panel)
-      const y1 = v128.load(panel, 16)
-      const y2 = v128.load(panel, 32)
-      const y3 = v128.load(panel, 48)
-      const x0 = v128.load64_splat(at)
-      a0 = term(a0, f64x2.sub(x0, y0), kind)
-      a1 = term(a1, f64x2.sub(x0, y1), kind)
-      a2 = term(a2, f64x2.sub(x0, y2), kind)
-      a3 = term(a3, f64x2.sub(x0, y3), kind)
-      const x1 = v128.load64_splat(at, 8)
-      b0 = term(b0, f64x2.sub(x1, y0), kind)
-      b1 = term(b1, f64x2.sub(x1, y1), kind)
-      b2 = term(b2, f64x2.sub(x1, y2), kind)
-      b3 = term(b3, f64x2.sub(x1, y3), kind)
-      panel += 64
-      at += 16
-    }
-    const m0 = f64x2.le(a0, limit0)
-    const m1 = f64x2.le(a1, limit0)
-    const m2 = f64x2.le(a2, limit0)
-    const m3 = f64x2.le(a3, limit0)
-    const n0 = f64x2.le(b0, limit1)
-    const n1 = f64x2.le(b1, limit1)
-    const n2 = f64x2.le(b2, limit1)
-    const n3 = f64x2.le(b3, limit1)
-    const m = v128.or(v128.or(m0, m1), v128.or(m2, m3))
-    const n = v128.or(v128.or(n0, n1), v128.or(n2, n3))
-    const column = p << 3
-    if (v128.any_true(m)) {
-      found = note(found, a0, m0, column)
-      found = note(found, a1, m1, column + 2)
-      found = note(found, a2, m2, column + 4)
-      found = note(found, a3, m3, column + 6)
-    }
-    if (v128.any_true(n)) {
-      found = note(found, b0, n0, column + 65536)
-      found = note(found, b1, n1, column + 65538)
-      found = note(found, b2, n2, column + 65540)
-      found = note(found, b3, n3, column + 65542)
-    }
-  }
-  return found
-}
-
-/** Adds the lanes within the limit to the pairs found: value, then which of the two rows (bit 16) and which column. */
-// @ts-ignore: decorator
-@inline
-function note(found: usize, values: v128, within: v128, code: i32): usize {
-  const bits = i64x2.bitmask(within)
-  if (bits & 1) {
-    store<f64>(found, f64x2.extract_lane(values, 0))
-    store<i32>(found, code, 8)
-    found += 16
-  }
-  if (bits & 2) {
-    store<f64>(found, f64x2.extract_lane(values, 1))
-    store<i32>(found, code + 1, 8)
-    found += 16
-  }
-  return found
-}
-
-function stripOf(x: usize, panel: usize, panels: i32, cols: i32, limits: usize, found: usize, kind: i32): usize {
-  if (kind < MANHATTAN) return strip(x, panel, panels, cols, limits, found, EUCLIDEAN)
-  if (kind == MANHATTAN) return strip(x, panel, panels, cols, limits, found, MANHATTAN)
-  return strip(x, panel, panels, cols, limits, found, CHEBYSHEV)
-}
-
-/** First panel of a node, or of the one after it. */
-// @ts-ignore: decorator
-@inline
-function firstPanel(tree: Tree, node: i32): i32 {
-  const level = 31 - clz(node)
-  return <i32>(((<i64>tree.panelCount) * (node - (1 << level))) >> level)
-}
-
-// @ts-ignore: decorator
-@inline
-function panelsEnd(tree: Tree, node: i32): i32 {
-  const level = 31 - clz(node)
-  return <i32>(((<i64>tree.panelCount) * (node + 1 - (1 << level))) >> level)
-}
-
 /** Distances of the searching rows' box to both children of a node. */
 // @ts-ignore: decorator
 @inline
 function childDistances(tree: Tree, search: Search, node: i32): v128 {
-  const kind = tree.kind
-  let at = tree.boxes + ((<usize>node * tree.cols) << 5)
-  let box = search.box
-  let acc = f64x2.splat(0)
-  for (let j = tree.cols; j > 0; j--) {
-    const below = f64x2.sub(v128.load(at), v128.load64_splat(box, 8))
-    const above = f64x2.sub(v128.load64_splat(box), v128.load(at, 16))
-    acc = term(acc, f64x2.pmax(f64x2.splat(0), f64x2.pmax(below, above)), kind)
-    at += 32
-    box += 16
-  }
-  if (kind == EUCLIDEAN) acc = f64x2.sqrt(acc)
+  let acc = leastToChildren(tree.boxes, search.box, tree.cols, node, tree.kind)
+  if (tree.kind == EUCLIDEAN) acc = f64x2.sqrt(acc)
   if (tree.floors == 0) return acc
   const floors = v128.load(tree.nodeFloors + ((<usize>node) << 4))
   return f64x2.pmax(acc, f64x2.pmax(floors, f64x2.splat(search.floor)))
-}
-
-/** Whether two searching rows may have a row of this leaf within their limits. */
-// @ts-ignore: decorator
-@inline
-function mayReach(tree: Tree, x: usize, leaf: i32, limits: usize): bool {
-  const kind = tree.kind
-  let at = tree.boxes + ((<usize>(leaf >> 1) * tree.cols) << 5) + ((leaf & 1) << 3)
-  let acc = f64x2.splat(0)
-  for (let j = tree.cols; j > 0; j--) {
-    const values = v128.load(x)
-    const below = f64x2.sub(v128.load64_splat(at), values)
-    const above = f64x2.sub(values, v128.load64_splat(at, 16))
-    acc = term(acc, f64x2.pmax(f64x2.splat(0), f64x2.pmax(below, above)), kind)
-    at += 32
-    x += 16
-  }
-  return v128.any_true(f64x2.le(acc, v128.load(limits)))
 }
 
 /** What a sum of terms may be so that the distance is not beyond the bound: roundings of the root fall on the safe side. */
@@ -246,16 +98,9 @@ function setBound(tree: Tree, search: Search, i: i32, bound: f64): void {
   const out = tree.floors != 0 && load<f64>(tree.floors + ((<usize>place) << 3)) > bound
   const limit = out ? -1 : limitOf(tree, bound)
   store<f64>(search.limits + ((<usize>i) << 3), limit)
-  if (tree.tiles != 0) store<f32>(search.scores + ((<usize>i) << 2), scoreOf(load<f64>(search.squares + ((<usize>i) << 3)), limit))
-}
-
-/** ½(‖x‖² − limit), rounded down by more than the roundings of ‖x‖². */
-// @ts-ignore: decorator
-@inline
-function scoreOf(square: f64, limit: f64): f32 {
-  if (limit < 0) return Infinity
-  const t = 0.5 * (square - limit)
-  return <f32>(t - abs(t) * 2.5e-7 - square * 1e-9 - 1e-37)
+  if (tree.tiles == 0) return
+  const score: f32 = limit < 0 ? Infinity : scoreOf(load<f64>(search.squares + ((<usize>i) << 3)), limit, -1)
+  store<f32>(search.scores + ((<usize>i) << 2), score)
 }
 
 function setWorst(search: Search): void {
@@ -302,8 +147,8 @@ function mayWinTie(tree: Tree, search: Search, node: i32, distance: f64): bool {
 /** All searching rows against a leaf. */
 function visit(tree: Tree, search: Search, leaf: i32): void {
   const cols = tree.cols
-  const first = firstPanel(tree, leaf)
-  const panels = panelsEnd(tree, leaf) - first
+  const first = firstPanel(tree.panelCount, leaf)
+  const panels = panelsEnd(tree.panelCount, leaf) - first
   const panel = tree.panels + ((<usize>first * cols) << 6)
   const group = tree.neighbours > 0 ? -2 : load<i32>(tree.nodeGroups + ((<usize>leaf) << 2))
   if (tree.tiles != 0 && search.worst < Infinity) return visitTiles(tree, search, leaf, first, panels, group)
@@ -313,7 +158,7 @@ function visit(tree: Tree, search: Search, leaf: i32): void {
     if (group >= 0 && load<i32>(groups) == group && load<i32>(groups, 4) == group) continue
     const limits = search.limits + ((<usize>i) << 3)
     const x = search.x + ((<usize>i * cols) << 3)
-    if (leaf > 1 && !mayReach(tree, x, leaf, limits)) continue
+    if (leaf > 1 && !mayReach(tree.boxes, cols, x, leaf, limits, tree.kind)) continue
     const end = stripOf(x, panel, panels, cols, limits, search.found, tree.kind)
     for (let found = search.found; found < end; found += 16) {
       const code = load<i32>(found, 8)
@@ -335,14 +180,15 @@ function visitTiles(tree: Tree, search: Search, leaf: i32, first: i32, panels: i
     if (group >= 0 && i32x4.all_true(i32x4.eq(v128.load(groups), i32x4.splat(group)))) continue
     const limits = search.limits + ((<usize>i) << 3)
     const x = search.x + ((<usize>i * cols) << 3)
-    if (leaf > 1 && !mayReach(tree, x, leaf, limits) && !mayReach(tree, x + ((<usize>cols) << 4), leaf, limits + 16)) continue
-    const end = stripTiles(search.x32 + ((<usize>i * cols) << 2), panel, panels, cols, search.scores + ((<usize>i) << 2), search.found)
+    if (leaf > 1 && !mayReach(tree.boxes, cols, x, leaf, limits, tree.kind))
+      if (!mayReach(tree.boxes, cols, x + ((<usize>cols) << 4), leaf, limits + 16, tree.kind)) continue
+    const end = listTiles(search.x32 + ((<usize>i * cols) << 2), panel, panels, cols, search.scores + ((<usize>i) << 2), search.found)
     for (let found = search.found; found < end; found += 4) {
       const code = load<i32>(found)
       const slot = i + (code >> 16)
       const other = (first << 3) + (code & 65535)
       if (tree.neighbours == 0 && load<i32>(tree.groups + ((<usize>other) << 2)) == load<i32>(search.groups + ((<usize>slot) << 2))) continue
-      let distance = sumOf(tree, search.x + ((<usize>(slot >> 1) * cols) << 4) + ((slot & 1) << 3), other)
+      let distance = sumOf(tree.panels, cols, search.x, slot, other)
       if (distance > load<f64>(search.limits + ((<usize>slot) << 3))) continue
       if (tree.kind == EUCLIDEAN) distance = Math.sqrt(distance)
       if (take(tree, search, slot, other, distance)) changed = true
@@ -351,130 +197,10 @@ function visitTiles(tree: Tree, search: Search, leaf: i32, first: i32, panels: i
   if (changed) setWorst(search)
 }
 
-/** Sum of squared differences of one pair, column after column. */
-// @ts-ignore: decorator
-@inline
-function sumOf(tree: Tree, x: usize, place: i32): f64 {
-  let y = tree.panels + ((<usize>(place >> 3) * tree.cols) << 6) + ((place & 7) << 3)
-  let sum: f64 = 0
-  for (let j = tree.cols; j > 0; j--) {
-    const t = load<f64>(x) - load<f64>(y)
-    sum += t * t
-    x += 16
-    y += 64
-  }
-  return sum
-}
-
-/** Four rows against panels: the pairs whose score suffices, as codes: row in bits 16 and 17, then the column. */
-function stripTiles(x: usize, panel: usize, panels: i32, cols: i32, scores: usize, found: usize): usize {
-  const stride = (<usize>cols) << 2
-  const need0 = v128.load32_splat(scores)
-  const need1 = v128.load32_splat(scores, 4)
-  const need2 = v128.load32_splat(scores, 8)
-  const need3 = v128.load32_splat(scores, 12)
-  for (let p = 0; p < panels; p++) {
-    const end = panel + ((<usize>cols) << 5)
-    let at = x
-    let a0 = v128.load(end)
-    let b0 = v128.load(end, 16)
-    let a1 = a0
-    let b1 = b0
-    let a2 = a0
-    let b2 = b0
-    let a3 = a0
-    let b3 = b0
-    while (panel < end) {
-      const lo = v128.load(panel)
-      const hi = v128.load(panel, 16)
-      const x0 = v128.load32_splat(at)
-      a0 = mulAdd(x0, lo, a0)
-      b0 = mulAdd(x0, hi, b0)
-      const x1 = v128.load32_splat(at + stride)
-      a1 = mulAdd(x1, lo, a1)
-      b1 = mulAdd(x1, hi, b1)
-      const x2 = v128.load32_splat(at + 2 * stride)
-      a2 = mulAdd(x2, lo, a2)
-      b2 = mulAdd(x2, hi, b2)
-      const x3 = v128.load32_splat(at + 3 * stride)
-      a3 = mulAdd(x3, lo, a3)
-      b3 = mulAdd(x3, hi, b3)
-      panel += 32
-      at += 4
-    }
-    panel += 32
-    a0 = f32x4.ge(a0, need0)
-    b0 = f32x4.ge(b0, need0)
-    a1 = f32x4.ge(a1, need1)
-    b1 = f32x4.ge(b1, need1)
-    a2 = f32x4.ge(a2, need2)
-    b2 = f32x4.ge(b2, need2)
-    a3 = f32x4.ge(a3, need3)
-    b3 = f32x4.ge(b3, need3)
-    if (!v128.any_true(v128.or(v128.or(v128.or(a0, b0), v128.or(a1, b1)), v128.or(v128.or(a2, b2), v128.or(a3, b3))))) continue
-    const column = p << 3
-    found = list(found, a0, b0, column)
-    found = list(found, a1, b1, column + 65536)
-    found = list(found, a2, b2, column + 131072)
-    found = list(found, a3, b3, column + 196608)
-  }
-  return found
-}
-
-// @ts-ignore: decorator
-@inline
-function list(found: usize, lo: v128, hi: v128, code: i32): usize {
-  let bits = i32x4.bitmask(lo) | (i32x4.bitmask(hi) << 4)
-  while (bits != 0) {
-    store<i32>(found, code + ctz(bits))
-    found += 4
-    bits &= bits - 1
-  }
-  return found
-}
-
-/** Unit roundoff of float32 and float64. */
-const U32: f64 = 2.0 ** -24
-const U64: f64 = 2.0 ** -53
-
-/**
- * Writes the tiles of a tree's panels. With r the greatest length of a row, a computed score of y is off by at most
- * e = (cols + 8) · u32 · (r‖y‖ + ½‖y‖²) + (cols + 8) · 4 · u64 · (r + ‖y‖)², as in assign.
- */
+/** Writes the tiles of a tree's panels. */
 export function tilesOf(treeAt: usize): void {
   const tree = changetype<Tree>(treeAt)
-  const cols = tree.cols
-  let most: f64 = 0
-  for (let place = 0; place < tree.length; place++) most = max(most, squareAt(tree, place))
-  const reach = Math.sqrt(most)
-  const single = (cols + 8) * U32
-  const double = (cols + 8) * 4 * U64
-  for (let p = 0; p < tree.panelCount; p++) {
-    const tile = tree.tiles + ((<usize>p * (cols + 1)) << 5)
-    for (let i = 0; i < 8; i++) {
-      const place = (p << 3) + i
-      const from = tree.panels + ((<usize>p * cols) << 6) + ((<usize>i) << 3)
-      const to = tile + ((<usize>i) << 2)
-      for (let j = 0; j < cols; j++) store<f32>(to + ((<usize>j) << 5), <f32>load<f64>(from + ((<usize>j) << 6)))
-      const half = 0.5 * squareAt(tree, place)
-      const norm = Math.sqrt(2 * half)
-      const error = (single * (reach * norm + half) + double * (reach + norm) * (reach + norm)) * 1.01 + 1e-33
-      store<f32>(to + ((<usize>cols) << 5), <f32>(error - half))
-    }
-  }
-}
-
-/** ‖y‖² of the row at a place. */
-// @ts-ignore: decorator
-@inline
-function squareAt(tree: Tree, place: i32): f64 {
-  let y = tree.panels + ((<usize>(place >> 3) * tree.cols) << 6) + ((place & 7) << 3)
-  let sum: f64 = 0
-  for (let j = tree.cols; j > 0; j--) {
-    sum += load<f64>(y) * load<f64>(y)
-    y += 64
-  }
-  return sum
+  writeTiles(tree.panels, tree.length, tree.panelCount, tree.cols, tree.tiles, false)
 }
 
 /** A pair that may matter; true where it does. */
@@ -567,17 +293,8 @@ function begin(tree: Tree, search: Search): void {
       group = i == 0 || group == mine ? mine : -1
       bound = load<f64>(tree.bestDistance + ((<usize>mine) << 3))
     }
-    const from = tree.panels + ((<usize>(place >> 3) * cols) << 6) + ((place & 7) << 3)
-    const to = search.x + ((<usize>(i >> 1) * cols) << 4) + ((i & 1) << 3)
-    for (let j = 0; j < cols; j++) {
-      const value = load<f64>(from + ((<usize>j) << 6))
-      const box = search.box + ((<usize>j) << 4)
-      store<f64>(to + ((<usize>j) << 4), value)
-      store<f64>(box, i == 0 ? value : min(load<f64>(box), value))
-      store<f64>(box, i == 0 ? value : max(load<f64>(box, 8), value), 8)
-      if (tree.tiles != 0) store<f32>(search.x32 + ((<usize>(i * cols + j)) << 2), <f32>value)
-    }
-    if (tree.tiles != 0) store<f64>(search.squares + ((<usize>i) << 3), squareAt(tree, place))
+    enterRow(tree.panels, cols, place, i, search.x, search.box, tree.tiles == 0 ? 0 : search.x32)
+    if (tree.tiles != 0) store<f64>(search.squares + ((<usize>i) << 3), squareAt(tree.panels, tree.cols, place))
     setBound(tree, search, i, bound)
   }
   search.group = k > 0 ? -1 : group

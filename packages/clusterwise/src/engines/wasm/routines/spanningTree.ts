@@ -3,16 +3,15 @@ import type { MergeTree, Progress, SpanningTree } from "../../../engine/engine.j
 import { checkedCores, sortedEdges } from "../../../engine/merging/edges.js"
 import { treeOfEdges } from "../../../engine/merging/treeOfEdges.js"
 import { inUnits } from "../../../engine/metricRange.js"
-import { joinNodes, kdTree, kdTreeBytes } from "../../../structures/kdTree.js"
 import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
-import type { Team, Tell } from "../team.js"
+import { buildTree, planTree, treeBytes } from "../treeBuild.js"
 import { treeKinds } from "../treeMemory.js"
 import { pairDistances } from "./pairDistances.js"
 import type { Routine } from "./routine.js"
 import { GroupsInRounds } from "./spanningRounds.js"
-import { LEVEL, type SpanningTreeJob, type SpanningTreeRequest } from "./spanningTreeJob.js"
-import { LEAVES_IN_BLOCK, SHARED_LEVELS, SpanningTreePart } from "./spanningTreePart.js"
+import type { SpanningTreeJob, SpanningTreeRequest } from "./spanningTreeJob.js"
+import { LEAVES_IN_BLOCK, SpanningTreePart } from "./spanningTreePart.js"
 
 export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, SpanningTreePart, SpanningTree> = {
   name: "spanningTree",
@@ -27,26 +26,25 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
     if (cols === 0) return rows * 80
     if (!Object.hasOwn(treeKinds, metric)) return rows * 80 + pairDistances.need(operation, threads)
     const perRow = 12 * neighboursOf(cols) + 120
-    return kdTreeBytes(rows, cols, leafRowsOf(cols)) + rows * perRow + threads * (bytesInThread(rows, cols) + rows * 8)
+    return treeBytes(rows, cols) + rows * perRow + threads * (bytesInThread(rows, cols) + rows * 8)
   },
 
   plan({ source, options }, threads) {
     const { rows, cols } = source
     const cosine = options.metric === "cosine"
     const cores = checkedCores(options.cores, rows)
-    const [leafRows, neighbours] = [leafRowsOf(cols), neighboursOf(cols)]
-    const tree = kdTree(rows, cols, leafRows)
-    const nodes = 2 ** (tree.depth + 1)
+    const neighbours = neighboursOf(cols)
+    const plan = planTree(rows, cols)
+    const nodes = 2 ** (plan.tree.depth + 1)
     const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
     const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
     const groups = Math.ceil(rows / 2)
     return {
+      ...plan,
       source,
       options: { ...options, cores: cores && shared(cores) },
       ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
       blockRows: blockRowsOf(source),
-      tree,
-      leafRows,
       neighbours,
       distances: floats(rows * neighbours),
       nearest: integers(rows * neighbours),
@@ -60,7 +58,7 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
         outside: integers(groups),
       })),
       renamed: integers(rows),
-      turn: integers(4),
+      turn: integers(2),
     }
   },
 
@@ -69,7 +67,9 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
   async drive(team, _part, job, run) {
     const tell = (from: number, to: number, phase: string) => (share: number) =>
       run.onProgress?.({ phase, fraction: from + (to - from) * share })
+    await team.run("stage", Math.ceil(job.source.rows / job.blockRows))
     await buildTree(team, job, tell(0, 0.1, "tree"))
+    joinFloors(job)
     const blocks = blocksOf(job)
     await team.run("neighbours", blocks, tell(0.1, 0.5, "neighbours"))
     const rounds = new GroupsInRounds(job)
@@ -109,18 +109,8 @@ export const singleTree: Routine<SpanningTreeRequest, SpanningTreeJob, SpanningT
 
 const blocksOf = ({ tree }: SpanningTreeJob): number => Math.ceil(2 ** tree.depth / LEAVES_IN_BLOCK)
 
-async function buildTree(team: Team, job: SpanningTreeJob, tell: Tell): Promise<void> {
-  const { source, tree, blockRows, turn, floors } = job
-  await team.run("stage", Math.ceil(source.rows / blockRows))
-  const shared = Math.min(SHARED_LEVELS, tree.depth)
-  for (let level = 0; level < shared; level++) {
-    turn[LEVEL] = 2 ** level
-    await team.run("split", 2 ** level)
-  }
-  turn[LEVEL] = 2 ** shared
-  await team.run("splitBelow", 2 ** shared, tell)
-  await team.run("pack", blocksOf(job))
-  joinNodes(tree)
+/** The least core of each node, from those of the leaves. */
+function joinFloors({ tree, floors }: SpanningTreeJob): void {
   for (let node = floors ? 2 ** tree.depth - 1 : 0; node > 0; node--)
     floors!.nodes[node] = Math.min(floors!.nodes[2 * node], floors!.nodes[2 * node + 1])
 }
@@ -146,14 +136,8 @@ function inDataUnits({ a, b, weights }: GroupsInRounds["edges"], job: SpanningTr
 }
 
 /** Tree and tiles, groups and their best edges, and some room. */
-const bytesInThread = (rows: number, cols: number): number =>
-  kdTreeBytes(rows, cols, leafRowsOf(cols)) + rows * (4 * cols + 50) + 1_000_000
+const bytesInThread = (rows: number, cols: number): number => treeBytes(rows, cols) + rows * (4 * cols + 50) + 1_000_000
 
-/**
- * Rows of a leaf. Seconds of one thread, 200k × 3: 0.89 with 16, 0.73 with 32; 60k × 8: 1.01 with 32, 0.84 with 64, 1.08
- * with 128; 100k × 16: 2.1 with 64, 2.8 with 128.
- */
-const leafRowsOf = (cols: number): number => (cols <= 4 ? 32 : 64)
 /** Neighbours that rows keep. 1M × 2: 3.9 s with 1, 3.2 with 3, 3.0 with 4, 3.7 with 6; 100k × 16: 3.1 with 4, 2.1 with 8, 2.7 with 12. */
 const neighboursOf = (cols: number): number => (cols <= 4 ? 4 : 8)
 

@@ -1,7 +1,7 @@
 import type { SpanningTreeOptions } from "../../../engine/engine.js"
-import type { KdTree } from "../../../structures/kdTree.js"
 import type { WorkingGeometry } from "../geometry.js"
 import type { Source } from "../source.js"
+import type { TreePlan } from "../treeBuild.js"
 import type { Best } from "../treeMemory.js"
 
 export interface SpanningTreeRequest {
@@ -15,10 +15,8 @@ export interface SpanningTreeRequest {
  * first. Rows keep a few neighbours from the first round: a row searches again only when all of them have come into its
  * group, and even then not while its group has a shorter edge than the row can have.
  */
-export interface SpanningTreeJob extends SpanningTreeRequest, WorkingGeometry {
+export interface SpanningTreeJob extends SpanningTreeRequest, WorkingGeometry, TreePlan {
   readonly blockRows: number
-  readonly tree: KdTree
-  readonly leafRows: number
   /** Number of neighbours that each row keeps. */
   readonly neighbours: number
   /** Per place its neighbours' distances (working units) and places. The last distance is what no unknown edge is below. */
@@ -38,7 +36,6 @@ export interface SpanningTreeJob extends SpanningTreeRequest, WorkingGeometry {
   readonly turn: Int32Array
 }
 
-/** What `turn` says: first node of the level that is split; groups there are; the largest one. */
-export const LEVEL = 0
-export const GROUPS = 1
-export const LARGEST = 2
+/** What `turn` says: groups there are; the largest one. */
+export const GROUPS = 0
+export const LARGEST = 1

@@ -1,24 +1,21 @@
-import { begin, end, packLeaf, split, splitBelow } from "../../../structures/kdTree.js"
+import { begin, end } from "../../../structures/kdTree.js"
 import type { Bench } from "../bench.js"
 import { BlockReader } from "../source.js"
 import type { Phase } from "../team.js"
+import { treePhases } from "../treeBuild.js"
 import { type Best, TreeMemory, treeKinds } from "../treeMemory.js"
-import { GROUPS, LARGEST, LEVEL, type SpanningTreeJob } from "./spanningTreeJob.js"
+import { GROUPS, LARGEST, type SpanningTreeJob } from "./spanningTreeJob.js"
 
 /** Leaves that are taken together. */
 export const LEAVES_IN_BLOCK = 32
-/** Levels below which each node is split by one thread. */
-export const SHARED_LEVELS = 5
 
 /** What one thread does for a spanning tree. */
 export class SpanningTreePart {
   /** Rows about the origin; unit rows under cosine. */
   readonly stage: Phase = { block: (b) => this.stageBlock(b) }
-  /** A node of the level in turn is halved; then all below the last such level. */
-  readonly split: Phase = { block: (b) => split(this.job.tree, this.job.turn[LEVEL] + b) }
-  readonly splitBelow: Phase = { block: (b) => splitBelow(this.job.tree, this.job.turn[LEVEL] + b) }
-  /** Leaves to panels. */
-  readonly pack: Phase = { block: (b) => this.eachLeaf(b, (leaf) => this.packLeaf(leaf)) }
+  readonly split: Phase
+  readonly splitBelow: Phase
+  readonly pack: Phase
   /** The nearest rows of each row. */
   readonly neighbours: Phase = {
     begin: () => this.takeTree(this.job.neighbours),
@@ -48,6 +45,10 @@ export class SpanningTreePart {
     private readonly job: SpanningTreeJob,
     private readonly thread: number,
   ) {
+    const { split, splitBelow, pack } = treePhases(job, (leaf) => this.takeFloors(leaf))
+    this.split = split
+    this.splitBelow = splitBelow
+    this.pack = pack
     this.floor = bench.alloc(0)
   }
 
@@ -70,9 +71,8 @@ export class SpanningTreePart {
       for (let j = 0; j < cols; j++) tree.panels[first + i + j] = (values[i + j] - origin[j]) * scale
   }
 
-  private packLeaf(leaf: number): void {
+  private takeFloors(leaf: number): void {
     const { tree, floors, options } = this.job
-    packLeaf(tree, leaf)
     if (!floors) return
     const unit = coreUnit(this.job)
     let least = Number.POSITIVE_INFINITY
