@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs"
 import { DBSCAN, loadModel, Matrix, type PipelineModel, Radians, reference, suggestEps } from "clusterwise"
 import { afterAll, describe, expect, it } from "vitest"
 import { clusterwise, data } from "./testing/command.js"
+import { irisRows, lastColumn } from "./testing/csvCells.js"
 import { testFolder } from "./testing/folder.js"
 
 const engine = reference()
@@ -15,19 +15,9 @@ const summaryOf = async (...args: string[]) => {
   expect(outcome.stderr).not.toContain("clusterwise:")
   return JSON.parse(outcome.stdout)
 }
-const labelsIn = (file: string) =>
-  folder
-    .read(file)
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => Number(line.split(",").at(-1)))
+const labelsIn = (file: string) => lastColumn(folder.read(file))
 
-const rows = readFileSync(iris, "utf8")
-  .trim()
-  .split("\n")
-  .slice(1)
-  .map((line) => line.split(",").slice(0, 4).map(Number))
+const rows = irisRows()
 
 /** Three towns of places some hundred metres apart, and one place far from all. */
 const places = [

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs"
 import { HDBSCAN, OPTICS, reference } from "clusterwise"
 import { afterAll, describe, expect, it } from "vitest"
 import { clusterwise, data } from "./testing/command.js"
+import { irisRows, lastColumn } from "./testing/csvCells.js"
 import { testFolder } from "./testing/folder.js"
 
 const engine = reference()
@@ -10,19 +10,9 @@ afterAll(folder.remove)
 
 const iris = data("iris.csv")
 const run = (...args: string[]) => clusterwise(args, { cwd: folder.path })
-const labelsIn = (file: string) =>
-  folder
-    .read(file)
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => Number(line.split(",").at(-1)))
+const labelsIn = (file: string) => lastColumn(folder.read(file))
 
-const rows = readFileSync(iris, "utf8")
-  .trim()
-  .split("\n")
-  .slice(1)
-  .map((line) => line.split(",").slice(0, 4).map(Number))
+const rows = irisRows()
 
 describe.concurrent("clusterwise hdbscan", () => {
   it("finds the clusters of the estimator, with their persistence and the noise", async () => {

@@ -13,6 +13,7 @@ import {
 } from "clusterwise"
 import { afterAll, describe, expect, it } from "vitest"
 import { clusterwise, data } from "./testing/command.js"
+import { irisRows, lastColumn } from "./testing/csvCells.js"
 import { testFolder } from "./testing/folder.js"
 
 const folder = testFolder()
@@ -26,19 +27,9 @@ const summaryOf = async (...args: string[]) => {
   expect(outcome.stderr).not.toContain("clusterwise:")
   return JSON.parse(outcome.stdout)
 }
-const labelsIn = (file: string) =>
-  folder
-    .read(file)
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => Number(line.split(",").at(-1)))
+const labelsIn = (file: string) => lastColumn(folder.read(file))
 
-const rows = readFileSync(iris, "utf8")
-  .trim()
-  .split("\n")
-  .slice(1)
-  .map((line) => line.split(",").slice(0, 4).map(Number))
+const rows = irisRows()
 
 describe.concurrent("clusterwise hierarchy", () => {
   it("cuts at the widest gap where no cut is asked for, and says so", async () => {

@@ -3,8 +3,8 @@ import { ClusterSlots, type SlotKind } from "../../../engine/merging/clusterSlot
 import { MergeList } from "../../../engine/merging/mergeList.js"
 import { mergeInRounds, type NeighbourSearch } from "../../../engine/merging/rounds.js"
 import { TableSlots } from "../../../engine/merging/tableSlots.js"
+import { tooLarge } from "../../../engine/metricRange.js"
 import { part as share } from "../../../engine/pace.js"
-import { DataError } from "../../../errors.js"
 import { sortByTree } from "../../../structures/kdTree.js"
 import { SlotPanels, STRIP_SLOTS } from "../slotPanels.js"
 import type { Team, Tell } from "../team.js"
@@ -128,6 +128,6 @@ function inUnits({ scale }: RoundsJob, kind: SlotKind, metric: string): (value: 
           ? value / scale / scale
           : (kind === "mean" ? value : Math.sqrt(kind === "ward" ? 2 * value : value)) / scale
     if (height < Number.POSITIVE_INFINITY) return height
-    throw new DataError("Distances here are beyond float64 (1.8e308); divide the data by a power of two.")
+    throw tooLarge()
   }
 }
