@@ -46,6 +46,7 @@ export type { Metric } from "./engine/metric.js"
 export { reference } from "./engines/reference/reference.js"
 export { type WasmEngine, type WasmOptions, wasm } from "./engines/wasm/wasm.js"
 export * from "./errors.js"
+export { type LabelOverlap, type MatchedLabels, matchLabels } from "./explain/matchLabels.js"
 export { cdist } from "./hierarchy/cdist.js"
 export { type Cophenet, type CorrelatedCophenet, cophenet } from "./hierarchy/cophenet.js"
 export {
