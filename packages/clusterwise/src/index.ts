@@ -77,7 +77,7 @@ export {
   type MeanDistances,
   meanDistanceToCentroid,
 } from "./metrics/meanDistanceToCentroid.js"
-export { type SilhouetteOptions, silhouetteSamples, silhouetteScore } from "./metrics/silhouette.js"
+export { type SilhouetteOptions, silhouetteSamples, silhouetteScore, silhouetteScores } from "./metrics/silhouette.js"
 export { type CatalogueEntry, catalogue, loadModel } from "./models.js"
 export {
   type EstimatorStep,

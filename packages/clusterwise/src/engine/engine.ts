@@ -34,7 +34,7 @@ export interface Engine<L = Int32Array> {
   nearest?(x: Resident<L>, options: NearestOptions<L>, run?: RunOptions): Promise<NearestResult<L>>
   distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
   pairDistances?(x: Resident<L>, options: PairDistancesOptions, run?: RunOptions): Promise<Condensed>
-  distanceSums?(x: Resident<L>, options: DistanceSumsOptions<L>, run?: RunOptions): Promise<DistanceSums>
+  distanceSums?(x: Resident<L>, options: DistanceSumsOptions<L>, run?: RunOptions): Promise<DistanceSums[]>
   kNearest?(x: Resident<L>, options: KNearestOptions, run?: RunOptions): Promise<KNearest>
   density?(x: Resident<L>, options: DensityOptions, run?: RunOptions): Promise<Density<L>>
   nearestCore?(x: Resident<L>, options: NearestCoreOptions, run?: RunOptions): Promise<NearestCore>
@@ -81,6 +81,8 @@ export interface Operation {
   readonly method?: string
   /** Number of centroids, points or clusters that take part. */
   readonly points?: number
+  /** Number of labellings that are answered together (1). */
+  readonly labellings?: number
 }
 
 /**
@@ -352,15 +354,20 @@ export interface MergeTree {
   readonly algorithm: string
 }
 
+/** Several labellings of the same rows are answered from one look at each pair. */
 export interface DistanceSumsOptions<L> {
-  /** Labels in [0, groups); rows with a label below 0 take no part. */
-  readonly labels: L
-  readonly groups: number
+  readonly labellings: readonly Labelling<L>[]
   readonly metric: MetricName
 }
 
+export interface Labelling<L = Int32Array> {
+  /** Labels in [0, groups); rows with a label below 0 take no part. */
+  readonly labels: L
+  readonly groups: number
+}
+
 /**
- * Per row: mean distance to the other rows of its own cluster (NaN for a row that is alone in it), and to the nearest
+ * One labelling, per row: mean distance to the other rows of its own cluster (NaN for a row that is alone in it), and to the nearest
  * other cluster (NaN where there is none). Both NaN for rows left out.
  */
 export interface DistanceSums {

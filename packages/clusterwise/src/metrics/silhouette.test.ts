@@ -4,7 +4,7 @@ import { dataset, type Golden, golden } from "../../../../fixtures/golden.js"
 import { Matrix } from "../data/matrix.js"
 import { reference } from "../engines/reference/reference.js"
 import { DataError, EngineError, ParameterError, UndefinedScoreError } from "../errors.js"
-import { silhouetteSamples, silhouetteScore } from "./silhouette.js"
+import { silhouetteSamples, silhouetteScore, silhouetteScores } from "./silhouette.js"
 import { fourOnALine } from "./testing/fourOnALine.js"
 
 const engine = reference()
@@ -47,6 +47,16 @@ describe("silhouette", () => {
       })
     },
   )
+
+  it("scores several labellings at once as it does one at a time, also of a sample", async () => {
+    const { rows, target } = dataset("iris")
+    const labellings = [target!, rows.map((_, i) => i % 7), rows.map((_, i) => (i < 60 ? 0 : i < 80 ? -1 : 4))]
+    for (const options of [{ engine }, { engine, sampleSize: 70, seed: 2 }, { engine, noise: "cluster" as const }]) {
+      const each = await Promise.all(labellings.map((labels) => silhouetteScore(rows, labels, options)))
+      expect(await silhouetteScores(rows, labellings, options)).toEqual(each)
+    }
+    expect(await silhouetteScores(rows, [], { engine })).toEqual([])
+  })
 
   it("gives 0 to a row alone in its cluster, and to equal rows in two clusters", async () => {
     expect((await silhouetteSamples([[0], [1], [9]], [0, 0, 1], { engine }))[2]).toBe(0)
@@ -173,6 +183,13 @@ describe("silhouette refuses", () => {
     await expect(score(X, [0, 1, 2, 3])).rejects.toThrow("there are 4 clusters of 4 rows")
     await expect(score(X, [-1, -1, -1, -1])).rejects.toThrow("every row is noise (-1)")
     await expect(score([[1]], [0])).rejects.toThrow(UndefinedScoreError)
+  })
+
+  it("several labellings where one of them is one cluster, or does not fit the rows", async () => {
+    await expect(silhouetteScores(X, [labels, [5, 5, 5, 5]], { engine })).rejects.toThrow(
+      "silhouetteScores: needs at least 2 clusters, and fewer clusters than rows; there is 1 cluster of 4 rows.",
+    )
+    await expect(silhouetteScores(X, [labels, [0, 1]], { engine })).rejects.toThrow("2 labels for 4 rows")
   })
 
   it("a sample that holds one cluster only", async () => {

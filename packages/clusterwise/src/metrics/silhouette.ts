@@ -1,11 +1,11 @@
 import type { MatrixLike } from "../data/adapters.js"
-import type { Resident, RunOptions } from "../engine/engine.js"
+import type { LabelGroups, Resident, RunOptions } from "../engine/engine.js"
 import { part } from "../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../engine/resident.js"
 import { choice, integer, optional } from "../schema.js"
 import { sampleWithoutReplacement } from "../structures/sample.js"
 import { type NoiseOption, noiseParameter, refuseTrivial, scoreOptions } from "./judge.js"
-import { groupsOf, type LabelsOf } from "./labels.js"
+import { groupsOf, type LabelsOf, type Noise } from "./labels.js"
 
 export interface SilhouetteOptions<L = Int32Array> extends CallOptions<L>, NoiseOption {
   readonly metric?: "euclidean" | "sqeuclidean" | "manhattan" | "cityblock" | "chebyshev" | "cosine"
@@ -41,7 +41,7 @@ export function silhouetteSamples<L = Int32Array>(
   labels: LabelsOf<L>,
   options: SilhouetteOptions<L> = {},
 ): Promise<Float64Array> {
-  return silhouettes("silhouetteSamples", X, labels, options)
+  return silhouettes("silhouetteSamples", X, [labels], options).then(([samples]) => samples)
 }
 
 /**
@@ -54,49 +54,89 @@ export async function silhouetteScore<L = Int32Array>(
   labels: LabelsOf<L>,
   options: SilhouetteOptions<L> = {},
 ): Promise<number> {
-  const samples = (await silhouettes("silhouetteScore", X, labels, options)).filter((value) => !Number.isNaN(value))
-  return samples.reduce((sum, value) => sum + value, 0) / samples.length
+  return meanOf((await silhouettes("silhouetteScore", X, [labels], options))[0])
+}
+
+/**
+ * `silhouetteScore` of several labellings of the same rows (the clusters of k-means for 2, 3, 4 … clusters, say), in one
+ * pass over the pairs of rows.
+ * @param labellings each with one whole number a row
+ * @returns one score a labelling
+ * @throws UndefinedScoreError where one of them is one cluster, or as many clusters as rows
+ */
+export async function silhouetteScores<L = Int32Array>(
+  X: MatrixLike | Resident<L>,
+  labellings: readonly LabelsOf<L>[],
+  options: SilhouetteOptions<L> = {},
+): Promise<number[]> {
+  return (await silhouettes("silhouetteScores", X, labellings, options)).map(meanOf)
+}
+
+function meanOf(samples: Float64Array): number {
+  const judged = samples.filter((value) => !Number.isNaN(value))
+  return judged.reduce((sum, value) => sum + value, 0) / judged.length
 }
 
 async function silhouettes<L>(
   who: string,
   X: MatrixLike | Resident<L>,
-  labels: LabelsOf<L>,
+  labellings: readonly LabelsOf<L>[],
   options: SilhouetteOptions<L>,
-): Promise<Float64Array> {
+): Promise<Float64Array[]> {
   const { call, own } = scoreOptions(who, parameters, options)
   return withResident(who, X, call, async (x) => {
-    if (own.sampleSize === undefined || own.sampleSize >= x.rows) return judged(who, x, labels, own, call)
+    if (own.sampleSize === undefined || own.sampleSize >= x.rows) {
+      const groups = await groupsOfEach(who, x, labellings, own.noise)
+      return judged(who, x, groups, own.metric, call)
+    }
     const rows = sampleWithoutReplacement(x.rows, own.sampleSize, own.seed)
+    const groups = await groupsOfEach(who, x, labellings, own.noise, rows)
     const sample = await routine(who, x, "select")(x, { rows }, part(call, 0, 0.01))
     try {
-      const all = new Float64Array(x.rows).fill(Number.NaN)
-      const values = await judged(who, sample, labels, own, part(call, 0.01, 1), { of: x, rows })
-      rows.forEach((row, i) => {
-        all[row] = values[i]
-      })
-      return all
+      const found = await judged(who, sample, groups, own.metric, part(call, 0.01, 1))
+      return found.map((values) => placed(values, rows, x.rows))
     } finally {
       sample.release()
     }
   })
 }
 
+async function groupsOfEach<L>(
+  who: string,
+  x: Resident<L>,
+  labellings: readonly LabelsOf<L>[],
+  noise: Noise,
+  rows?: Int32Array,
+): Promise<LabelGroups<L>[]> {
+  const all: LabelGroups<L>[] = []
+  for (const labels of labellings) {
+    const groups = await groupsOf(who, x, labels, noise, rows)
+    refuseTrivial(who, groups)
+    all.push(groups)
+  }
+  return all
+}
+
 async function judged<L>(
   who: string,
   x: Resident<L>,
-  labels: LabelsOf<L>,
-  own: { readonly metric: NonNullable<SilhouetteOptions["metric"]>; readonly noise: "exclude" | "cluster" },
+  groups: readonly LabelGroups<L>[],
+  named: NonNullable<SilhouetteOptions["metric"]>,
   run: RunOptions,
-  sample?: { readonly of: Resident<L>; readonly rows: Int32Array },
-): Promise<Float64Array> {
-  const groups = await groupsOf(who, sample?.of ?? x, labels, own.noise, sample?.rows)
-  refuseTrivial(who, groups)
-  const metric = own.metric === "cityblock" ? "manhattan" : own.metric
-  const points = groups.counts.length
-  const distanceSums = routine(who, x, "distanceSums", { metric, points })
-  const { own: a, nearestOther: b } = await distanceSums(x, { labels: groups.labels, groups: points, metric }, run)
-  return a.map((own, i) => silhouette(own, b[i]))
+): Promise<Float64Array[]> {
+  const metric = named === "cityblock" ? "manhattan" : named
+  const labellings = groups.map(({ labels, counts }) => ({ labels, groups: counts.length }))
+  const points = labellings.reduce((most, { groups }) => Math.max(most, groups), 0)
+  const distanceSums = routine(who, x, "distanceSums", { metric, points, labellings: labellings.length })
+  const found = await distanceSums(x, { labellings, metric }, run)
+  return found.map(({ own, nearestOther }) => own.map((a, i) => silhouette(a, nearestOther[i])))
+}
+
+/** Values of some rows among all; NaN for the others. */
+function placed(values: Float64Array, rows: Int32Array, count: number): Float64Array {
+  const all = new Float64Array(count).fill(Number.NaN)
+  for (const [i, row] of rows.entries()) all[row] = values[i]
+  return all
 }
 
 function silhouette(own: number, nearestOther: number): number {

@@ -54,8 +54,10 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
     lloyd: (x, run) => bound(engine, "lloyd")(x, { ...lloyd, starts: [points, points], clusters: 24 }, run),
     nearest: (x, run) => bound(engine, "nearest")(x, { points, metric: "euclidean" }, run),
     distances: (x, run) => bound(engine, "distances")(x, { points, metric: "euclidean" }, run),
-    distanceSums: (x, run) =>
-      bound(engine, "distanceSums")(x, { labels: send(labels), groups: 3, metric: "euclidean" }, run),
+    distanceSums: (x, run) => {
+      const labellings = [labels, someLabels(X.rows, 2)].map((one, i) => ({ labels: send(one), groups: 3 - i }))
+      return bound(engine, "distanceSums")(x, { labellings, metric: "euclidean" }, run)
+    },
     pairDistances: (x, run) => bound(engine, "pairDistances")(x, { metric: "euclidean" }, run),
     kNearest: (x, run) => bound(engine, "kNearest")(x, { k: 5, want: "kth", metric: "euclidean" }, run),
     density: (x, run) => bound(engine, "density")(x, { eps: 0.5, minSamples: 5, metric: "euclidean" }, run),

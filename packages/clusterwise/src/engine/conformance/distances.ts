@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { Matrix } from "../../data/matrix.js"
 import type { Dtype } from "../../data/memory.js"
-import type { NearestResult } from "../engine.js"
+import type { Labelling, NearestResult } from "../engine.js"
 import type { MetricName, MetricOptions } from "../metric.js"
 import { expectClose, expectSameBytes, tolerance } from "./compare.js"
 import { type Sample, someLabels, somePoints } from "./data.js"
@@ -140,17 +140,37 @@ export function distanceSumsAgree<L>(subject: Subject<L>, samples: readonly Samp
   const [sums, expected] = [bound(subject.engine, "distanceSums"), bound(subject.reference, "distanceSums")]
   it.each(samples)("to the own and the nearest other cluster: $name", (sample) =>
     onBoth(subject, sample, async ({ x, r, dtype }) => {
-      const labels = someLabels(x.rows, 4)
-      // Label 5 has one row at most, label 4 none.
-      labels[Math.min(5, x.rows - 1)] = 5
       for (const { metric, p } of offered(subject, "distanceSums", sample)) {
         // Sums of distances are asked for by the name of a metric alone.
         if (p !== undefined) continue
-        const found = await sums(x, { labels: subject.send(labels), groups: 6, metric })
-        const wanted = await expected(r, { labels, groups: 6, metric })
-        expectClose(found.own, wanted.own, tolerance(dtype), `${metric}, own`)
-        expectClose(found.nearestOther, wanted.nearestOther, tolerance(dtype), `${metric}, nearest other`)
+        // Of rows that point the same way, 1 − cos is the rounding of 0.
+        const least = () => (metric === "cosine" ? 1e-12 : 0)
+        for (const labellings of severalLabellings(x.rows)) {
+          const sent = labellings.map(({ labels, groups }) => ({ labels: subject.send(labels), groups }))
+          const found = await sums(x, { labellings: sent, metric })
+          const wanted = await expected(r, { labellings, metric })
+          expect(found).toHaveLength(labellings.length)
+          for (const [i, { own, nearestOther }] of found.entries()) {
+            const about = `${metric}, labelling ${i} of ${labellings.length}`
+            expectClose(own, wanted[i].own, tolerance(dtype), `${about}, own`, least)
+            expectClose(nearestOther, wanted[i].nearestOther, tolerance(dtype), `${about}, nearest other`, least)
+          }
+        }
       }
     }),
   )
+}
+
+/** None, one, and many at a time: with a label that no row has, with rows left out, one cluster, a cluster for each row. */
+function severalLabellings(rows: number): Labelling[][] {
+  const gaps = someLabels(rows, 4)
+  // Label 5 has one row at most, label 4 none.
+  gaps[Math.min(5, rows - 1)] = 5
+  const some = [2, 3, 7].map((groups) => ({ labels: someLabels(rows, groups), groups }))
+  const halves = { labels: Int32Array.from({ length: rows }, (_, i) => (2 * i < rows ? 0 : 1)), groups: 2 }
+  const one = { labels: new Int32Array(rows), groups: 1 }
+  const each = { labels: Int32Array.from({ length: rows }, (_, i) => i), groups: rows }
+  const nobody = { labels: new Int32Array(rows).fill(-1), groups: 2 }
+  const withGaps = { labels: gaps, groups: 6 }
+  return [[], [withGaps], [halves, ...some], [withGaps, halves, one, nobody, ...some, each]]
 }

@@ -82,7 +82,10 @@ export function fakeRemote(): Engine<RemoteColumn> {
       return { ...result, labels: new RemoteColumn(result.labels) }
     },
     distances: (x, options, run) => near.distances(home(x), options, run),
-    distanceSums: (x, { labels, ...rest }, run) => near.distanceSums(home(x), { ...rest, labels: local(labels) }, run),
+    distanceSums(x, { labellings, metric }, run) {
+      const here = labellings.map(({ labels, groups }) => ({ labels: local(labels), groups }))
+      return near.distanceSums(home(x), { labellings: here, metric }, run)
+    },
 
     async groupLabels(x, labels, { noise, rows }) {
       const all = labels instanceof RemoteColumn ? local(labels) : Int32Array.from(labels)

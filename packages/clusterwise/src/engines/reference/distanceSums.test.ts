@@ -4,12 +4,10 @@ import { reference } from "./reference.js"
 
 const engine = reference()
 
-const sums = async (rows: number[][], labels: number[], groups: number) =>
-  engine.distanceSums(await engine.load(Matrix.from(rows)), {
-    labels: Int32Array.from(labels),
-    groups,
-    metric: "euclidean",
-  })
+const sums = async (rows: number[][], labels: number[], groups: number) => {
+  const labellings = [{ labels: Int32Array.from(labels), groups }]
+  return (await engine.distanceSums(await engine.load(Matrix.from(rows)), { labellings, metric: "euclidean" }))[0]
+}
 
 describe("distance sums", () => {
   it("are mean distances to one's own and to the nearest other cluster", async () => {
@@ -66,6 +64,18 @@ describe("distance sums", () => {
         )
       ).own[0],
     ).toBe(5)
+  })
+
+  it("of several labellings are those of each alone", async () => {
+    const rows = [[0], [1], [5], [9], [30]]
+    const several = [
+      [0, 0, 1, 1, 1],
+      [1, 0, 0, -1, 2],
+    ]
+    const x = await engine.load(Matrix.from(rows))
+    const labellings = several.map((labels) => ({ labels: Int32Array.from(labels), groups: 3 }))
+    const found = await engine.distanceSums(x, { labellings, metric: "euclidean" })
+    expect(found).toEqual(await Promise.all(several.map((labels) => sums(rows, labels, 3))))
   })
 
   it("refuse labels that do not fit", async () => {

@@ -1,76 +1,75 @@
-import type { Matrix } from "../../data/matrix.js"
-import type { DistanceSums, DistanceSumsOptions, RunOptions } from "../../engine/engine.js"
-import { isKnownMetric, type KnownMetric, metricFunction } from "../../engine/metricFunctions.js"
-import { inUnits, metricScale } from "../../engine/metricRange.js"
-import { metricRows, reachOf } from "../../engine/metricRows.js"
+import type { DistanceSums, DistanceSumsOptions, Labelling, RunOptions } from "../../engine/engine.js"
 import { byBlocks } from "../../engine/pace.js"
-import { EngineError, ParameterError } from "../../errors.js"
+import { ParameterError } from "../../errors.js"
+import { pairwise } from "./pairwise.js"
 import type { ReferenceResident } from "./resident.js"
 
 /**
- * Per row: the mean distance to the other rows of its own cluster (NaN where there is none), and to the rows of the
- * nearest other cluster (NaN where there is none). Every pair is looked at twice; weights are not used.
+ * Per labelling and row: the mean distance to the other rows of its own cluster (NaN where there is none), and to the
+ * rows of the nearest other cluster (NaN where there is none). Every pair is looked at twice; weights are not used.
  */
 export async function distanceSums(
   x: ReferenceResident,
-  { labels, groups, metric }: DistanceSumsOptions<Int32Array>,
+  { labellings, metric }: DistanceSumsOptions<Int32Array>,
   run: RunOptions = {},
-): Promise<DistanceSums> {
-  if (!isKnownMetric(metric)) throw new EngineError(`reference: distanceSums knows no metric "${metric}".`)
-  const sizes = groupSizes(labels, groups, x.rows)
-  const staged = stage(x.matrix, metric)
-  const own = new Float64Array(x.rows).fill(Number.NaN)
-  const nearestOther = new Float64Array(x.rows).fill(Number.NaN)
-  await byBlocks(x.rows, x.rows * x.cols, "distances", run, (from, to) => {
+): Promise<DistanceSums[]> {
+  const { distance, inUnits } = pairwise(x, { metric })
+  const all = labellings.map((labelling) => new LabellingMeans(labelling, x.rows))
+  const distances = new Float64Array(x.rows)
+  await byBlocks(x.rows, x.rows * (x.cols + all.length), "distances", run, (from, to) => {
     for (let i = from; i < to; i++) {
-      if (labels[i] < 0) continue
-      const sums = sumsOfRow(i, staged, labels, groups)
-      own[i] = inUnits(ownMean(sums, sizes, labels[i]), metric, staged.scale)
-      nearestOther[i] = inUnits(nearestOtherMean(sums, sizes, labels[i]), metric, staged.scale)
+      for (let j = 0; j < x.rows; j++) distances[j] = distance(i, j)
+      for (const means of all) means.settle(i, distances, inUnits)
     }
   })
-  return { own, nearestOther }
+  return all.map(({ own, nearestOther }) => ({ own, nearestOther }))
 }
 
-function groupSizes(labels: Int32Array, groups: number, rows: number): Float64Array {
+class LabellingMeans implements DistanceSums {
+  readonly own: Float64Array
+  readonly nearestOther: Float64Array
+  private readonly sizes: Float64Array
+
+  constructor(
+    private readonly labelling: Labelling,
+    rows: number,
+  ) {
+    this.sizes = groupSizes(labelling, rows)
+    this.own = new Float64Array(rows).fill(Number.NaN)
+    this.nearestOther = new Float64Array(rows).fill(Number.NaN)
+  }
+
+  settle(i: number, distances: Float64Array, inUnits: (distance: number) => number): void {
+    const label = this.labelling.labels[i]
+    if (label < 0) return
+    const sums = this.sums(i, distances)
+    const others = this.sizes[label] - 1
+    if (others > 0) this.own[i] = inUnits(sums[label] / others)
+    this.nearestOther[i] = inUnits(this.nearestMean(sums, label))
+  }
+
+  /** Sum of the distances from row i to the rows of each group, without itself. */
+  private sums(i: number, distances: Float64Array): Float64Array {
+    const { labels, groups } = this.labelling
+    const sums = new Float64Array(groups)
+    for (let j = 0; j < labels.length; j++) if (j !== i && labels[j] >= 0) sums[labels[j]] += distances[j]
+    return sums
+  }
+
+  private nearestMean(sums: Float64Array, label: number): number {
+    const { sizes } = this
+    let nearest = Number.NaN
+    for (let g = 0; g < sums.length; g++)
+      if (g !== label && sizes[g] > 0 && !(sums[g] / sizes[g] >= nearest)) nearest = sums[g] / sizes[g]
+    return nearest
+  }
+}
+
+function groupSizes({ labels, groups }: Labelling, rows: number): Float64Array {
   if (labels.length !== rows) throw new ParameterError("distanceSums", "labels", `one a row (${rows})`, labels.length)
   const wrong = labels.find((label) => label >= groups)
   if (wrong !== undefined) throw new ParameterError("distanceSums", "every label", `below groups (${groups})`, wrong)
   const sizes = new Float64Array(groups)
   for (const label of labels) if (label >= 0) sizes[label]++
   return sizes
-}
-
-/** Sum of the distances from row i to the rows of each group, without itself. */
-function sumsOfRow(i: number, { data, rows, cols, metric }: Staged, labels: Int32Array, groups: number) {
-  const distance = metricFunction({ metric })
-  const sums = new Float64Array(groups)
-  for (let j = 0; j < rows; j++)
-    if (j !== i && labels[j] >= 0) sums[labels[j]] += distance(data, i * cols, data, j * cols, cols)
-  return sums
-}
-
-const ownMean = (sums: Float64Array, sizes: Float64Array, label: number): number =>
-  sizes[label] > 1 ? sums[label] / (sizes[label] - 1) : Number.NaN
-
-function nearestOtherMean(sums: Float64Array, sizes: Float64Array, label: number): number {
-  let nearest = Number.NaN
-  for (let g = 0; g < sums.length; g++)
-    if (g !== label && sizes[g] > 0 && !(sums[g] / sizes[g] >= nearest)) nearest = sums[g] / sizes[g]
-  return nearest
-}
-
-/** Rows as the metric takes them, and the power of two that they were multiplied by. */
-interface Staged {
-  readonly data: ArrayLike<number>
-  readonly rows: number
-  readonly cols: number
-  readonly metric: KnownMetric
-  readonly scale: number
-}
-
-function stage(matrix: Matrix, metric: KnownMetric): Staged {
-  const { data, rows, cols } = matrix
-  const scale = metricScale(metric, reachOf(data))
-  return { data: metricRows(data, rows, cols, metric, scale), rows, cols, metric, scale }
 }

@@ -266,14 +266,16 @@ export class WasmEngine implements Engine {
     x: Resident,
     options: DistanceSumsOptions<Int32Array>,
     run: RunOptions = {},
-  ): Promise<DistanceSums> {
-    this.afford("silhouette", {
-      routine: "distanceSums",
-      ...shapeOf(x),
-      metric: options.metric,
-      points: options.groups,
-    })
-    return this.run(distanceSums, x, (source) => ({ source, options }), run)
+  ): Promise<DistanceSums[]> {
+    const { labellings, metric } = options
+    const points = labellings.reduce((most, { groups }) => Math.max(most, groups), 0)
+    this.afford("silhouette", { routine: "distanceSums", ...shapeOf(x), metric, points })
+    const found: DistanceSums[] = []
+    for (const [i, labelling] of labellings.entries()) {
+      const share = part(run, i / labellings.length, (i + 1) / labellings.length)
+      found.push(await this.run(distanceSums, x, (source) => ({ source, options: { ...labelling, metric } }), share))
+    }
+    return found
   }
 
   async reachability(x: Resident, options: ReachabilityOptions, run: RunOptions = {}): Promise<Reachability> {

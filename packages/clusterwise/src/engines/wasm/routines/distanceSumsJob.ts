@@ -1,5 +1,6 @@
 import type { FloatArray } from "../../../data/memory.js"
-import type { DistanceSumsOptions } from "../../../engine/engine.js"
+import type { Labelling } from "../../../engine/engine.js"
+import type { MetricName } from "../../../engine/metric.js"
 import type { WorkingGeometry } from "../geometry.js"
 import type { Source } from "../source.js"
 
@@ -16,7 +17,7 @@ export const kinds: Readonly<Record<string, number>> = {
 
 export interface DistanceSumsRequest {
   readonly source: Source
-  readonly options: DistanceSumsOptions<Int32Array>
+  readonly options: Labelling & { readonly metric: MetricName }
 }
 
 /**
