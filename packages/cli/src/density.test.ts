@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { HDBSCAN, OPTICS, reference } from "clusterwise"
 import { afterAll, describe, expect, it } from "vitest"
 import { clusterwise, data } from "./testing/command.js"
@@ -78,6 +79,80 @@ describe.concurrent("reports of density", () => {
     expect(folder.read("eps.html")).toContain("eps 0.5 of the model")
     await run("dbscan", iris, "--eps", "auto", "--report", "auto.html")
     expect(folder.read("auto.html")).toContain('class="k-distances"')
+  })
+})
+
+describe.concurrent("reports of optics from the file of the model", () => {
+  it("are those of the fit, where the file is the one of the fit, scaled as it was", async () => {
+    const args = ["--min-samples", "8", "--scale", "standard", "--quiet"]
+    await run("optics", iris, ...args, "--model", "order.json", "--report", "fresh.html", "--out", "order.csv")
+    expect((await run("report", "order.json", iris, "--out", "read.html")).code).toBe(0)
+    const figures = (page: string) => folder.read(page).match(/<figure class="reachability">.*?<\/figure>/s)?.[0]
+    expect(figures("read.html")).toBe(figures("fresh.html"))
+    expect(figures("read.html")).toContain("<svg")
+  })
+
+  it("are refused for other rows, since those have no place in an order", async () => {
+    await run("optics", iris, "--min-samples", "8", "--model", "all.json")
+    const lines = readFileSync(iris, "utf8").trim().split("\n")
+    await folder.file("fewer.csv", lines.slice(0, 101).join("\n"))
+    await folder.file("turned.csv", [lines[0], ...lines.slice(1).toReversed()].join("\n"))
+    const fewer = await run("report", "all.json", "fewer.csv", "--out", "fewer.html")
+    expect([fewer.code, fewer.stderr]).toEqual([
+      2,
+      expect.stringMatching(/kind "optics" is about the 150 rows .* cannot label others; fewer.csv has 100 rows\./),
+    ])
+    const turned = await run("report", "all.json", "turned.csv", "--out", "turned.html")
+    expect([turned.code, turned.stderr]).toEqual([2, expect.stringContaining("turned.csv has other ones.")])
+    expect(folder.list()).not.toContain("fewer.html")
+  })
+})
+
+describe.concurrent("predict --assign-noise", () => {
+  it("gives noise of other rows the nearest cluster, as the model does", async () => {
+    for (const [kind, ...args] of [
+      ["dbscan", "--eps", "0.4"],
+      ["hdbscan", "--min-cluster-size", "8", "--min-samples", "4", "--scale", "standard"],
+    ]) {
+      await run(kind, iris, ...args, "--model", `${kind}-m.json`, "--assign-noise", "nearest", "--out", `${kind}-f.csv`)
+      const kept = JSON.parse((await run("predict", `${kind}-m.json`, iris, "--json")).stdout)
+      expect(kept.noise).toBeGreaterThan(0)
+      const asked = ["predict", `${kind}-m.json`, iris, "--assign-noise", "nearest", "--out", `${kind}-p.csv`]
+      const { stdout } = await run(...asked)
+      expect(stdout).toContain(`${kept.noise} row`)
+      expect(stdout).toContain("of noise")
+      expect(stdout).toContain("joined the nearest cluster")
+      expect(labelsIn(`${kind}-p.csv`)).toEqual(labelsIn(`${kind}-f.csv`))
+    }
+  })
+
+  it("is refused where the model leaves no noise", async () => {
+    await run("kmeans", iris, "-k", "3", "--model", "means.json")
+    const { code, stderr } = await run("predict", "means.json", iris, "--assign-noise", "nearest")
+    expect(code).toBe(2)
+    expect(stderr).toContain('--assign-noise nearest is for models of dbscan and hdbscan; this one is of "kmeans"')
+  })
+})
+
+describe.concurrent("--plot-kind", () => {
+  it("draws what the clusters came from", async () => {
+    for (const [kind, name, mark] of [
+      ["hdbscan", "condensed-tree", "Condensed tree of 150 rows"],
+      ["optics", "reachability", "Reachability plot of 150 rows"],
+      ["dbscan", "k-distance", "Sorted distances of 150 rows"],
+      ["hierarchy", "scatter", "Scatter"],
+    ]) {
+      const { code } = await run(kind, iris, "--plot", `${kind}.svg`, "--plot-kind", name)
+      expect(code).toBe(0)
+      expect(folder.read(`${kind}.svg`).includes(mark), mark).toBe(true)
+    }
+  })
+
+  it("names what there is to choose from, and needs a picture", async () => {
+    const other = await run("optics", iris, "--plot", "x.svg", "--plot-kind", "dendrogram")
+    expect([other.code, other.stderr]).toEqual([2, expect.stringMatching(/scatter.*reachability/)])
+    const alone = await run("optics", iris, "--plot-kind", "reachability")
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining("name the picture as well")])
   })
 })
 

@@ -1,18 +1,20 @@
 import {
   type CentroidModel,
   DataError,
+  type Engine,
   type HDBSCANModel,
   type KMeansModel,
   type Matrix,
   type Metric,
   type Model,
-  type OPTICSModel,
+  OPTICSModel,
   type PipelineModel,
   type SuggestedEps,
   suggestEps,
   type TreeModel,
 } from "clusterwise"
 import type { Rows } from "./fit.js"
+import type { PlotKind } from "./plotKinds.js"
 import { plural, significant } from "./terminal/numbers.js"
 import { pictureFormat } from "./write/format.js"
 
@@ -20,6 +22,7 @@ import { pictureFormat } from "./write/format.js"
 export interface Drawing extends Rows {
   readonly model: Model
   readonly labels: Int32Array
+  readonly engine?: Engine | undefined
   /** What eps was read from, if it was. */
   readonly suggested?: SuggestedEps | undefined
 }
@@ -51,7 +54,7 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
     history,
     columns: raw.columns,
     centroids: centroidsOf(model),
-    ...originOf(last, drawing),
+    ...(await originOf(last, drawing, signal)),
   }
   const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
   const typicalRows = (await last.nearestRows?.(scaled, 3, { signal }))?.map((rows) => Array.from(rows, nameOf))
@@ -62,12 +65,13 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
 }
 
 /** The labels, and the tree or the order that they came from, where that is one of these rows. */
-function originOf(last: LastModel, { labels, scaled }: Drawing) {
+async function originOf(last: LastModel, { labels, scaled }: Drawing, signal: AbortSignal | undefined) {
+  if (!(await isOfFit(last, scaled, signal))) return { labels }
   const { linkage, condensedTree, ordering, reachability } = last
-  if (linkage) return isOfFit(last, scaled) ? { labels: last.labels, linkage } : { labels }
-  if (condensedTree && isOfFit(last, scaled))
+  if (linkage) return { labels: last.labels, linkage }
+  if (condensedTree)
     return { labels, condensedTree, recut: (cut: { minClusterSize: number }) => (last as HDBSCANModel).recut(cut) }
-  return ordering?.length === labels.length ? { labels, ordering, reachability } : { labels }
+  return { labels, ordering, reachability }
 }
 
 /** Up to so many rows of which the page shows the distances that eps can be read from; a fit that read them has more. */
@@ -89,35 +93,75 @@ async function kDistancesOf(
   }
 }
 
-/** Whether the rows are those that a tree was made of: it says nothing about others. */
-function isOfFit({ rows }: LastModel, X: Matrix): boolean {
+/** Whether these are the rows that a tree or an order was made of: it says nothing about others. */
+export async function isOfFit(last: LastModel, X: Matrix, signal?: AbortSignal): Promise<boolean> {
+  const { rows } = last
+  if (last instanceof OPTICSModel) return last.wasFittedOn(X, { signal })
   return rows?.rows === X.rows && rows.cols === X.cols && rows.data.every((value, i) => value === X.data[i])
 }
 
+export interface PictureFacts {
+  /** "scatter" unless given. */
+  readonly kind?: PlotKind | undefined
+  readonly source: string
+  /** What the rows are called, where they have names. */
+  readonly names?: ((row: number) => string) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
- * A tree as its dendrogram. Else the rows: two columns as they are, more of them as the principal components of the rows as
+ * What the model decided by, or the rows: two columns as they are, more of them as the principal components of the rows as
  * they were clustered.
- * @param names what the rows are called, where they have names
  */
 export async function picture(
   path: string,
-  { model, labels, raw, scaled }: Drawing,
-  source: string,
-  names?: (row: number) => string,
+  drawing: Drawing,
+  { kind, source, names, signal }: PictureFacts,
 ): Promise<string | Uint8Array> {
-  const { dendrogramChart, scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
-  const { inertia, centroids, linkage, params } = lastOf(model)
-  const plain = raw.cols === 2
-  const title = `${source}: ${plural(model.nClusters, "cluster")}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`
-  const figure = linkage
-    ? dendrogramChart(linkage, { clusters: labels, labels: names && Array.from(labels, (_, row) => names(row)), title })
-    : await scatter(plain ? raw : scaled, {
-        ...(params["metric"] === "haversine" && { x: 1, y: 0 }),
-        labels,
-        centroids: plain ? centroidsOf(model) : centroids,
-        title,
-      })
+  const { toPng, toSvg } = await import("@clusterwise/charts/node")
+  const { inertia } = lastOf(drawing.model)
+  const clusters = plural(drawing.model.nClusters, "cluster")
+  const title = `${source}: ${clusters}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`
+  const figure = await figureOf(kind ?? "scatter", drawing, { title, names, signal })
   return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
+}
+
+interface FigureFacts extends Pick<PictureFacts, "names" | "signal"> {
+  readonly title: string
+}
+
+async function figureOf(kind: PlotKind, drawing: Drawing, { title, names, signal }: FigureFacts) {
+  const charts = await import("@clusterwise/charts/node")
+  const { labels, raw, scaled, model, engine } = drawing
+  const { linkage, condensedTree, ordering, reachability, params, centroids } = lastOf(model)
+  if (kind === "dendrogram" && linkage)
+    return charts.dendrogramChart(linkage, {
+      clusters: labels,
+      labels: names && Array.from(labels, (_, row) => names(row)),
+      title,
+    })
+  if (kind === "condensed-tree" && condensedTree) return charts.condensedTreeChart(condensedTree, { labels, title })
+  if (kind === "reachability" && ordering && reachability)
+    return charts.reachabilityChart({ ordering, reachability, labels }, { eps: cutOf(params), title })
+  if (kind === "k-distance") {
+    const [eps, minSamples, metric] = [params["eps"] as number, params["minSamples"] as number, params["metric"]]
+    const found =
+      drawing.suggested ?? (await suggestEps(scaled, minSamples, { metric: metric as Metric, engine, signal }))
+    return charts.kDistanceChart(found, { eps, minSamples })
+  }
+  const plain = raw.cols === 2
+  return charts.scatter(plain ? raw : scaled, {
+    ...(params["metric"] === "haversine" && { x: 1, y: 0 }),
+    labels,
+    centroids: plain ? centroidsOf(model) : centroids,
+    title,
+  })
+}
+
+/** The one distance that OPTICS took its clusters at, if it did. */
+function cutOf({ clusterMethod, eps, maxEps }: Readonly<Record<string, unknown>>): number | undefined {
+  const cut = (eps ?? maxEps) as number
+  return clusterMethod === "dbscan" && Number.isFinite(cut) ? cut : undefined
 }
 
 type LastModel = Model &

@@ -10,6 +10,7 @@ import { loadTable } from "../loadTable.js"
 import type { ClusterFlags } from "../options/clusterFlags.js"
 import * as common from "../options/common.js"
 import { addParameterOptions } from "../options/estimator.js"
+import { addPlotKindOption, plotKinds, refusePlotKindAlone } from "../plotKinds.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
 import { clusterSummary } from "../summary/fitSummary.js"
@@ -52,6 +53,7 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   common.addTableOptions(command)
   common.addScaleOption(command, "auto")
   addOutputOptions(command)
+  addPlotKindOption(command, entry)
   common.addThreadsOption(command)
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
@@ -76,6 +78,7 @@ async function cluster(
 ): Promise<string> {
   const asked = makesTree(entry) ? askedCut(flags) : undefined
   refuseDistances(flags["metric"])
+  refusePlotKindAlone(flags)
   const { parameters, autoEps, notes } = askedParameters(entry, flags)
   const estimator = autoEps ? new WithSuggestedEps(entry, parameters) : entry.create(parameters)
   const degrees = parameters["metric"] === "haversine"
@@ -109,9 +112,10 @@ async function cluster(
     const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
     const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked, suggested }, run)
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
+    const { plotKind = plotKinds(entry)[0] } = flags
     await writeFiles(
       files,
-      { table, fitted: { ...fitted, suggested }, summary, labelColumn: flags.labelColumn, id: flags.id },
+      { table, fitted: { ...fitted, suggested }, summary, labelColumn: flags.labelColumn, plotKind, id: flags.id },
       run,
     )
     return flags.json ? JSON.stringify(summary, null, 2) : clusterSummary(summary)

@@ -3,6 +3,7 @@ import { showPath, UsageError } from "../failures.js"
 import type { Fitted } from "../fit.js"
 import { type LoadedTable, rowNames } from "../loadTable.js"
 import type { ReportFacts } from "../pictures.js"
+import type { PlotKind } from "../plotKinds.js"
 import { type Source, shortName } from "../read/source.js"
 import type { Run } from "../run.js"
 import type { FitSummary } from "../summary/fitSummary.js"
@@ -49,6 +50,8 @@ export interface Result {
   readonly fitted: Fitted
   readonly summary: FitSummary
   readonly labelColumn: string
+  /** What --plot draws. */
+  readonly plotKind: PlotKind
   /** The column that names the rows. */
   readonly id?: string | undefined
 }
@@ -62,7 +65,8 @@ export async function writeFiles(files: ClusterFiles, result: Result, run: Run):
   const { picture, reportPage } = await import("../pictures.js")
   if (files.report) await files.report.write(await reportPage(fitted, { ...factsOf(result), signal: run.signal }))
   const names = result.id === undefined ? undefined : rowNames(table, result.id)
-  if (files.plot) await files.plot.write(await picture(files.plot.path, fitted, shortName(table.source), names))
+  const drawn = { kind: result.plotKind, source: shortName(table.source), names, signal: run.signal }
+  if (files.plot) await files.plot.write(await picture(files.plot.path, fitted, drawn))
 }
 
 /** Every row of the source with its label; rows that took no part get an empty cell. */

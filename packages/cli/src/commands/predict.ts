@@ -1,9 +1,20 @@
 import { readFile } from "node:fs/promises"
 import { DataError, loadModel, type Matrix, type Model, type PipelineModel, show } from "clusterwise"
 import type { Command } from "commander"
+import {
+  addNoiseOption,
+  type Computing,
+  joinedNearest,
+  type NoisePolicy,
+  refuseNoNoise,
+  withNearest,
+} from "../density/assignNoise.js"
+import { countNoise } from "../density/densityFacts.js"
 import { fileError, showPath, UsageError } from "../failures.js"
+import { through } from "../fit.js"
 import { loadTable } from "../loadTable.js"
 import * as common from "../options/common.js"
+import { lastOf } from "../pictures.js"
 import { engineFor, type Run } from "../run.js"
 import { summariseClusters } from "../summary/apart.js"
 import { written } from "../summary/fitSummary.js"
@@ -15,6 +26,7 @@ import { start } from "./start.js"
 interface PredictFlags extends common.TableFlags, common.SpeechFlags, common.ComputeFlags {
   readonly out?: string
   readonly labelColumn: string
+  readonly assignNoise?: NoisePolicy
 }
 
 export function addPredictCommand(program: Command): void {
@@ -26,6 +38,7 @@ export function addPredictCommand(program: Command): void {
     .argument("<file...>", common.fileHelp)
     .option("--out <file>", "every row with its cluster: .csv, .tsv, .json, .ndjson, .parquet or .arrow")
     .option("--label-column <name>", "what that column is called", "cluster")
+  addNoiseOption(command)
   common.addTableOptions(command)
   common.addThreadsOption(command)
   common.addSpeechOptions(command)
@@ -35,7 +48,8 @@ export function addPredictCommand(program: Command): void {
 }
 
 async function predict(modelPath: string, inputs: readonly string[], flags: PredictFlags, run: Run): Promise<string> {
-  const model = await readModel(modelPath)
+  const model = await readPredictor(modelPath)
+  if (flags.assignNoise === "nearest") refuseNoNoise(model, modelPath)
   const files = await openFiles({ out: flags.out }, [modelPath, ...inputs], run)
   const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, {
     only: flags.out === undefined ? (flags.columns ?? model.columns) : undefined,
@@ -44,10 +58,10 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
   })
   const engine = await engineFor(flags.threads)
   try {
-    const labels = await labelsOf(model, table.X, { engine, signal: run.signal })
+    const { labels, assigned } = await labelsOf(model, table.X, flags, { engine, signal: run.signal })
     if (files.out) await writeLabels(files.out, table, labels, flags.labelColumn, run)
     const clusters = summariseClusters(table.X, labels, model.nClusters)
-    const noise = labels.reduce((n, label) => n + (label < 0 ? 1 : 0), 0)
+    const noise = countNoise(labels)
     const outputs: Record<string, string> = flags.out === undefined ? {} : { out: flags.out }
     const summary = {
       command: "predict",
@@ -58,6 +72,7 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
       nClusters: model.nClusters,
       clusters,
       noise,
+      assigned,
       outputs,
     }
     if (flags.json) return JSON.stringify(summary, null, 2)
@@ -66,6 +81,7 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
       head,
       "",
       clusterTable(clusters, noise, table.X.rows),
+      ...(assigned > 0 ? ["", joinedNearest(assigned, table.X.rows)] : []),
       ...written(outputs).flatMap((line) => ["", line]),
     ].join("\n")
   } finally {
@@ -74,7 +90,7 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
 }
 
 /** The columns that the model knows. Missing cells are what its Imputer is for, if it has one. */
-export function tableFlags<F extends common.TableFlags>(flags: F, model: Predictor, path: string): F {
+export function tableFlags<F extends common.TableFlags>(flags: F, model: Model, path: string): F {
   const steps = (model as Partial<PipelineModel>).steps ?? []
   const imputes = steps.some((step) => step.kind === "Imputer")
   if (flags.missing === "mean" && !imputes)
@@ -91,19 +107,39 @@ export function tableFlags<F extends common.TableFlags>(flags: F, model: Predict
 /** A model that can predict. */
 export type Predictor = Model & { predict(X: Matrix, options: object): Promise<Int32Array> }
 
-export async function readModel(path: string): Promise<Predictor> {
+/** The model that was written with --model. */
+export async function readModel(path: string): Promise<Model> {
   const text = await readFile(path, "utf8").catch((error) => {
     throw fileError(error, "read", path)
   })
   try {
-    const model = loadModel(text)
-    if (!("predict" in model))
-      throw new UsageError(`${showPath(path)}: a model of kind ${show(model.kind)} cannot label new rows.`)
-    return model as Predictor
+    return loadModel(text)
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(`${showPath(path)}: ${error.message}`)
     throw error
   }
 }
 
-const labelsOf = (model: Predictor, X: Matrix, options: object): Promise<Int32Array> => model.predict(X, options)
+/** Whether a model, or the last one of a pipeline, can label other rows than its own. */
+export const canPredict = (model: Model): model is Predictor => "predict" in lastOf(model)
+
+async function readPredictor(path: string): Promise<Predictor> {
+  const model = await readModel(path)
+  if (canPredict(model)) return model
+  const { kind } = lastOf(model)
+  throw new UsageError(`${showPath(path)}: a model of kind ${show(kind)} cannot label new rows.`)
+}
+
+interface Labelled {
+  readonly labels: Int32Array
+  /** Rows of noise that went to the nearest cluster. */
+  readonly assigned: number
+}
+
+async function labelsOf(model: Predictor, X: Matrix, { assignNoise }: PredictFlags, run: Computing): Promise<Labelled> {
+  const found = await model.predict(X, run)
+  if (assignNoise !== "nearest") return { labels: found, assigned: 0 }
+  const { scaled } = await through({ steps: (model as Partial<PipelineModel>).steps ?? [] }, X, run)
+  const labels = await withNearest(model, scaled, run)
+  return { labels, assigned: countNoise(found) - countNoise(labels) }
+}

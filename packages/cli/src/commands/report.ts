@@ -1,13 +1,14 @@
-import type { PipelineModel } from "clusterwise"
+import { type Model, type PipelineModel, show } from "clusterwise"
 import type { Command } from "commander"
 import { showPath, UsageError } from "../failures.js"
-import { through } from "../fit.js"
+import { type Rows, through } from "../fit.js"
 import { loadTable, rowNames } from "../loadTable.js"
 import * as common from "../options/common.js"
-import { reportPage } from "../pictures.js"
+import { isOfFit, lastOf, reportPage } from "../pictures.js"
 import { shortName } from "../read/source.js"
 import type { Run } from "../run.js"
-import { readModel, tableFlags } from "./predict.js"
+import { plural } from "../terminal/numbers.js"
+import { canPredict, readModel, tableFlags } from "./predict.js"
 import { start } from "./start.js"
 
 interface ReportFlags extends common.TableFlags, common.SpeechFlags {
@@ -31,15 +32,28 @@ export function addReportCommand(program: Command): void {
   )
 }
 
+/** What the fit gave its own rows; other rows get what the model predicts, if it can. */
+async function reportedLabels(model: Model, { scaled }: Rows, files: string, { signal }: Run): Promise<Int32Array> {
+  const last = lastOf(model)
+  if (await isOfFit(last, scaled, signal)) return last.labels
+  if (canPredict(last)) return last.predict(scaled, { signal })
+  const fitted = last.ordering?.length ?? 0
+  throw new UsageError(
+    `report: a model of kind ${show(last.kind)} is about the ${plural(fitted, "row")} that it was fitted on, in their order, and cannot label others; ${files} has ${
+      fitted === scaled.rows ? "other ones" : plural(scaled.rows, "row")
+    }.`,
+  )
+}
+
 async function report(modelPath: string, inputs: readonly string[], flags: ReportFlags, run: Run): Promise<string> {
   const path = flags.out ?? flags.report
   if (path === undefined) throw new UsageError("report: --out names the page to write, such as --out report.html.")
   const target = await run.outputs.open(path, [modelPath, ...inputs])
   const model = await readModel(modelPath)
   const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, { keepMissing: true })
-  const labels = await model.predict(table.X, { signal: run.signal })
-  run.console.progress("drawing", undefined)
   const rows = await through({ steps: (model as Partial<PipelineModel>).steps ?? [] }, table.X, { signal: run.signal })
+  const labels = await reportedLabels(model, rows, inputs.map(showPath).join(" "), run)
+  run.console.progress("drawing", undefined)
   const facts = {
     source: shortName(table.source),
     notes: [`The model was read from ${showPath(modelPath)}.`],

@@ -1,7 +1,8 @@
 import type { DBSCANModel, Model, SuggestedEps } from "clusterwise"
 import { inKilometres, kilometres } from "../options/distance.js"
 import { lastOf } from "../pictures.js"
-import { plural, share } from "../terminal/numbers.js"
+import { plural } from "../terminal/numbers.js"
+import { joinedNearest } from "./assignNoise.js"
 
 /** What the summary says of clusters that were found by density. */
 export interface DensityFacts {
@@ -58,8 +59,7 @@ export function describeDensity(facts: DensityFacts, rows: number): string {
   if (minClusterSize !== undefined) said.push(`clusters of at least ${plural(minClusterSize, "row")}`)
   if (coreRows !== undefined) said.push(`${plural(coreRows, "core row")} with ${plural(minSamples, "row")} within eps`)
   else said.push(`minSamples ${minSamples}`)
-  if (assigned > 0)
-    said.push(`${plural(assigned, "row")} of noise (${share(assigned, rows)}) joined the nearest cluster`)
+  if (assigned > 0) said.push(joinedNearest(assigned, rows))
   return said.join(" · ")
 }
 

@@ -1,4 +1,5 @@
 import type { NoisePolicy } from "../density/assignNoise.js"
+import type { PlotKind } from "../plotKinds.js"
 import type * as common from "./common.js"
 
 /** What a clustering command was given, besides the estimator's own parameters. */
@@ -9,6 +10,7 @@ export interface ClusterFlags extends common.TableFlags, common.SpeechFlags, com
   readonly model?: string
   readonly report?: string
   readonly plot?: string
+  readonly plotKind?: PlotKind
   readonly assignNoise?: NoisePolicy
   readonly [parameter: string]: unknown
 }

@@ -1,6 +1,8 @@
+import type { Matrix } from "../../data/matrix.js"
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
+import { ParameterError } from "../../errors.js"
 import { NearRows } from "../nearRows.js"
 import { lambdaOf } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
@@ -8,29 +10,37 @@ import { strength } from "./membership.js"
 import { Best, type Reachable } from "./nearestReachable.js"
 import type { Confident } from "./placeRows.js"
 
-/** Row numbers of noise, and of what is in a cluster. */
-export function partNoise(labels: Int32Array): { noise: Int32Array; clustered: Int32Array } {
-  const rows = Int32Array.from(labels, (_, row) => row)
-  return { noise: rows.filter((row) => labels[row] < 0), clustered: rows.filter((row) => labels[row] >= 0) }
+/** What becomes of noise: it stays noise, or joins its nearest cluster. */
+export type NoisePolicy = "keep" | "nearest"
+
+/** @throws {ParameterError} it is neither */
+export function checkPolicy(who: string, name: string, how: unknown): asserts how is NoisePolicy {
+  if (how !== "keep" && how !== "nearest") throw new ParameterError(who, name, '"keep" or "nearest"', how)
 }
 
 /**
- * Noise in the cluster of the row that is nearest to it by mutual reachability; of equally near ones that of least
- * distance, then the first.
+ * The same rows, noise among them in the cluster of the row that is nearest to it by mutual reachability; of equally near
+ * ones that of least distance, then the first.
+ * @param X the rows; `cores` are their core distances
  */
 export async function joinNearest(
+  X: Matrix,
+  cores: Float64Array,
+  found: Confident,
   { rows, coreDistances, alpha }: Reachable,
   cut: Cut,
   compare: MetricOptions,
   run: RunOptions,
 ): Promise<Confident> {
-  const { noise, clustered } = partNoise(cut.labels)
-  const [labels, probabilities] = [cut.labels.slice(), cut.probabilities.slice()]
-  const near = new NearRows(rows.select(clustered), rows.select(noise), compare)
+  const [labels, probabilities] = [found.labels.slice(), found.probabilities.slice()]
+  const noise = rowsWhere(labels, (label) => label < 0)
+  const clustered = rowsWhere(cut.labels, (label) => label >= 0)
+  if (noise.length === 0 || clustered.length === 0) return { labels, probabilities }
+  const near = new NearRows(rows.select(clustered), X.select(noise), compare)
   await byBlocks(noise.length, near.work, "neighbours", run, (from, to) => {
     for (let i = from; i < to; i++) {
       const best = new Best()
-      const own = coreDistances[noise[i]]
+      const own = cores[noise[i]]
       const bound = () => best.reach * alpha
       near.search(i, bound, (at, far) => best.offer(at, Math.max(far / alpha, own, coreDistances[clustered[at]]), far))
       const label = cut.labels[clustered[best.row]]
@@ -39,4 +49,9 @@ export async function joinNearest(
     }
   })
   return { labels, probabilities }
+}
+
+/** Numbers of the rows whose label is one of these. */
+function rowsWhere(labels: Int32Array, isOne: (label: number) => boolean): Int32Array {
+  return Int32Array.from(labels, (_, row) => row).filter((row) => isOne(labels[row]))
 }

@@ -214,9 +214,32 @@ describe("HDBSCANModel.assignNoise", () => {
         expect(probabilities[row]).toBeLessThan(Math.min(...own(labels[row]).map((i) => probabilities[i])))
   })
 
+  it("does the same to other rows that are noise", async () => {
+    const rows = awkward["two densities and noise"]
+    const model = await fit({ minSamples: 4 }, rows)
+    const options = { engine, assignNoise: "nearest" } as const
+    const fitted = await model.predictWithConfidence(rows, options)
+    const expected = await model.assignNoise("nearest", { engine })
+    expect(fitted.labels).toEqual(expected.labels)
+    fitted.probabilities.forEach((value, row) => {
+      expect(value).toBeCloseTo(expected.probabilities[row], 12)
+    })
+    const far = [rows[0].map((value) => value + 1e4)]
+    expect(Array.from(await model.predict(far, { engine }))).toEqual([-1])
+    const { labels, probabilities } = await model.predictWithConfidence(far, options)
+    expect(labels[0]).toBeGreaterThanOrEqual(0)
+    expect(probabilities[0]).toBeGreaterThan(0)
+    expect(probabilities[0]).toBeLessThan(0.01)
+    expect(Array.from(await model.predict(far, { engine, assignNoise: "keep" }))).toEqual([-1])
+    await expect(model.predict(far, { engine, assignNoise: "drop" as "keep" })).rejects.toThrow(
+      'HDBSCANModel.predict: assignNoise must be "keep" or "nearest"',
+    )
+  })
+
   it("has nowhere to put noise where there is no cluster, and refuses what it does not know", async () => {
     const model = await fit({}, line.slice(0, 5))
     expect(Array.from((await model.assignNoise("nearest")).labels)).toEqual([-1, -1, -1, -1, -1])
+    expect(Array.from(await model.predict([[0.2]], { engine, assignNoise: "nearest" }))).toEqual([-1])
     await expect(model.assignNoise("drop" as "keep")).rejects.toThrow('how must be "keep" or "nearest"')
     await expect(model.membershipVectors()).rejects.toThrow(/there is no cluster/)
   })

@@ -4,11 +4,12 @@ import { encodeArray } from "../../data/encode.js"
 import type { Matrix } from "../../data/matrix.js"
 import type { Resident, SpanningTree } from "../../engine/engine.js"
 import { metricOptions } from "../../engine/metric.js"
+import { part } from "../../engine/pace.js"
 import { type CallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import type { Model, ModelJson, ModelWarning } from "../model.js"
-import { joinNearest, partNoise } from "./assignNoise.js"
+import { checkPolicy, joinNearest, type NoisePolicy } from "./assignNoise.js"
 import { type CondensedTree, condensedTreeOf } from "./condensedTree.js"
 import { type Cut, cutHierarchy } from "./cutHierarchy.js"
 import { dbscanLabels } from "./dbscanClustering.js"
@@ -29,6 +30,12 @@ export interface HDBSCANCut {
   readonly clusterSelectionEpsilon?: number | undefined
   readonly maxClusterSize?: number | undefined
   readonly allowSingleCluster?: boolean | undefined
+}
+
+/** What `predict` takes last. */
+export interface HDBSCANPredictOptions<L = Int32Array> extends CallOptions<L> {
+  /** "keep" (the default), or "nearest": noise joins the cluster of its nearest row, as in `assignNoise`. */
+  readonly assignNoise?: NoisePolicy | undefined
 }
 
 const CUT_OPTIONS = ["minClusterSize", "method", "clusterSelectionEpsilon", "maxClusterSize", "allowSingleCluster"]
@@ -105,17 +112,21 @@ export class HDBSCANModel implements Model {
 
   /**
    * The cluster that each row would be part of if the tree stayed as it is; −1 for noise. The rows that were clustered
-   * keep their labels; new ones do not change clusters, so this is not what a fit with them would give.
+   * keep their labels; new ones do not change clusters, so this is not what a fit with them would give. With
+   * `assignNoise: "nearest"` noise joins the cluster of the nearest row by mutual reachability, however far that is.
    * @throws {DataError} other columns than in the fit; the model was fitted on distances
    */
-  async predict<L = Int32Array>(X: MatrixLike | Resident<L>, options: CallOptions<L> = {}): Promise<Int32Array> {
+  async predict<L = Int32Array>(
+    X: MatrixLike | Resident<L>,
+    options: HDBSCANPredictOptions<L> = {},
+  ): Promise<Int32Array> {
     return (await this.placed(`${who}.predict`, X, options)).labels
   }
 
   /** `predict`, with how firmly each row belongs to its cluster, in [0, 1]. */
   async predictWithConfidence<L = Int32Array>(
     X: MatrixLike | Resident<L>,
-    options: CallOptions<L> = {},
+    options: HDBSCANPredictOptions<L> = {},
   ): Promise<Confident> {
     return this.placed(`${who}.predictWithConfidence`, X, options)
   }
@@ -125,16 +136,16 @@ export class HDBSCANModel implements Model {
    * belongs there, which of such noise is always less than of the cluster's own rows.
    * @throws {DataError} "nearest", and the model was fitted on distances
    */
-  async assignNoise<L = Int32Array>(how: "keep" | "nearest", options: CallOptions<L> = {}): Promise<Confident> {
+  async assignNoise<L = Int32Array>(how: NoisePolicy, options: CallOptions<L> = {}): Promise<Confident> {
     const name = `${who}.assignNoise`
-    if (how !== "keep" && how !== "nearest") throw new ParameterError(name, "how", '"keep" or "nearest"', how)
+    checkPolicy(name, "how", how)
     options.signal?.throwIfAborted()
-    const { labels, probabilities, coreDistances, params, nClusters } = this
-    const { noise } = partNoise(labels)
-    if (how === "keep" || nClusters === 0 || noise.length === 0)
+    const { labels, probabilities, coreDistances, params, nClusters, nNoise } = this
+    if (how === "keep" || nClusters === 0 || nNoise === 0)
       return { labels: labels.slice(), probabilities: probabilities.slice() }
     const rows = this.fittedRows(name)
-    return joinNearest({ ...params, rows, coreDistances }, this.cut, metricOptions(name, params.metric), options)
+    const compare = metricOptions(name, params.metric)
+    return joinNearest(rows, coreDistances, this, { ...params, rows, coreDistances }, this.cut, compare, options)
   }
 
   /**
@@ -157,14 +168,19 @@ export class HDBSCANModel implements Model {
     return persistenceMap(this.hierarchy, this.params)
   }
 
-  private placed<L>(name: string, X: MatrixLike | Resident<L>, options: CallOptions<L>): Promise<Confident> {
+  private placed<L>(name: string, X: MatrixLike | Resident<L>, options: HDBSCANPredictOptions<L>): Promise<Confident> {
     const { coreDistances, params } = this
-    const rows = this.fittedRows(name)
+    const { assignNoise = "keep" } = options
+    checkPolicy(name, "assignNoise", assignNoise)
+    const fitted = { ...params, rows: this.fittedRows(name), coreDistances }
     return withResident(name, X, options, async (x) => {
       checkColumns(name, x, this)
       const compare = metricOptions(name, params.metric)
       const home = await x.engine.collect(x, { signal: options.signal })
-      return placeRows(this.cut, await nearestReachable(home, { ...params, rows, coreDistances }, compare, options))
+      if (assignNoise === "keep") return placeRows(this.cut, await nearestReachable(home, fitted, compare, options))
+      const reached = await nearestReachable(home, fitted, compare, part(options, 0, 0.5))
+      const found = placeRows(this.cut, reached)
+      return joinNearest(home, reached.core, found, fitted, this.cut, compare, part(options, 0.5, 1))
     })
   }
 

@@ -17,6 +17,8 @@ export interface Reached {
   readonly row: Int32Array
   /** How far it is: max(distance ÷ alpha, core distances of both). */
   readonly distance: Float64Array
+  /** Core distance of each new row. */
+  readonly core: Float64Array
 }
 
 /** Core distances nearer than this are equal: engines may add up the terms of a distance in another order. */
@@ -35,14 +37,16 @@ export async function nearestReachable(
   const near = new NearRows(rows, x, compare)
   const row = new Int32Array(x.rows)
   const distance = new Float64Array(x.rows)
+  const core = new Float64Array(x.rows)
   await byBlocks(x.rows, near.work, "neighbours", run, (from, to) => {
     for (let i = from; i < to; i++) {
       const found = reach(near, i, coreDistances, minSamples, alpha)
       row[i] = found.row
       distance[i] = found.distance
+      core[i] = found.core
     }
   })
-  return { row, distance }
+  return { row, distance, core }
 }
 
 function reach(near: NearRows, i: number, coreDistances: Float64Array, minSamples: number, alpha: number) {
@@ -58,9 +62,9 @@ function reach(near: NearRows, i: number, coreDistances: Float64Array, minSample
     },
   )
   const core = nearest.farthest
-  if (best.reach > core * EQUAL) return { row: best.row, distance: best.reach }
+  if (best.reach > core * EQUAL) return { row: best.row, distance: best.reach, core }
   // As far as the own core distance are all rows that are nearer by themselves.
-  return { row: nearest.first((row, far) => reachOf(row, far) <= core * EQUAL) ?? best.row, distance: core }
+  return { row: nearest.first((row, far) => reachOf(row, far) <= core * EQUAL) ?? best.row, distance: core, core }
 }
 
 /** The row of least reach; of equal ones that of least distance, then the first. */

@@ -1,9 +1,14 @@
+import type { MatrixLike } from "../../data/adapters.js"
 import { encodeArray } from "../../data/encode.js"
-import type { Reachability } from "../../engine/engine.js"
+import { toMatrix } from "../../data/matrix.js"
+import type { Reachability, RunOptions } from "../../engine/engine.js"
+import { metricOptions } from "../../engine/metric.js"
+import { DataError } from "../../errors.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import type { Model, ModelJson, ModelWarning } from "../model.js"
 import { extractClusters } from "./extraction.js"
 import type { OPTICSFacts } from "./facts.js"
+import { isOrderOf } from "./isOrderOf.js"
 import { readOptics } from "./json.js"
 import { checkSizes, type OPTICSExtraction, type OPTICSParams, parseOptics } from "./params.js"
 import type { Interval } from "./xiClusters.js"
@@ -56,6 +61,20 @@ export class OPTICSModel implements Model {
   /** Row indices of each cluster, ascending. Noise is in none. */
   members(): Int32Array[] {
     return groupByLabel(this.labels, this.nClusters)
+  }
+
+  /**
+   * Whether X is the rows of the fit, in their order, as far as the order tells: every row lies as far from its predecessor
+   * as its reachability says. The model does not keep the rows themselves.
+   * @throws {DataError} the model was fitted on distances
+   */
+  async wasFittedOn(X: MatrixLike, { signal, onProgress }: RunOptions = {}): Promise<boolean> {
+    const who = "OPTICSModel.wasFittedOn"
+    if (this.cols === 0) throw new DataError(`${who}: the model was fitted on distances, not on rows.`)
+    const rows = toMatrix(X, who)
+    return (
+      rows.cols === this.cols && isOrderOf(this, rows, metricOptions(who, this.params.metric), { signal, onProgress })
+    )
   }
 
   /**

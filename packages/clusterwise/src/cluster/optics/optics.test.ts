@@ -175,3 +175,33 @@ describe("OPTICS", () => {
     await expect(new OPTICS().fit(line, weighted)).rejects.toThrow(/weights must be left out/)
   })
 })
+
+describe("OPTICSModel.wasFittedOn", () => {
+  it.each(["euclidean", "manhattan", "cosine"] as const)(
+    "knows the rows of the fit by its order: %s",
+    async (metric) => {
+      const { X } = makeBlobs({ nSamples: 120, centers: 3, nFeatures: 3, seed: 4 })
+      const rows = X.toArray()
+      for (const params of [{ metric }, { metric, minSamples: 2, maxEps: metric === "cosine" ? 1e-3 : 1 }]) {
+        const model = loadModel(JSON.stringify(await fit(params, rows))) as OPTICSModel
+        expect(await model.wasFittedOn(rows)).toBe(true)
+        expect(await model.wasFittedOn(rows.toReversed())).toBe(false)
+        expect(await model.wasFittedOn(rows.slice(1))).toBe(false)
+        expect(await model.wasFittedOn(rows.map((row) => row.slice(1)))).toBe(false)
+      }
+    },
+  )
+
+  it("cannot tell where distances were given, and says so", async () => {
+    const X = await pdist(line, "euclidean", { engine })
+    const model = await fit({ metric: "precomputed" }, X)
+    await expect(model.wasFittedOn(line)).rejects.toThrow(
+      "OPTICSModel.wasFittedOn: the model was fitted on distances, not on rows.",
+    )
+  })
+
+  it("stops when it is told to", async () => {
+    const model = await fit({})
+    await expect(model.wasFittedOn(line, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i)
+  })
+})
