@@ -67,17 +67,31 @@ export { optimalLeafOrdering } from "./hierarchy/optimalLeafOrdering.js"
 export { type PdistOptions, pdist } from "./hierarchy/pdist.js"
 export { squareform } from "./hierarchy/squareform.js"
 export { type SuggestedCut, suggestCut } from "./hierarchy/suggestCut.js"
-export { adjustedRandScore, type RemoteLabels } from "./metrics/adjustedRand.js"
+export { adjustedRandScore } from "./metrics/adjustedRand.js"
 export { calinskiHarabaszScore } from "./metrics/calinskiHarabasz.js"
+export type { ComparisonOptions } from "./metrics/contingency/compare.js"
+export type { LabelsLike, RemoteLabels } from "./metrics/contingency/pairedLabels.js"
+export { type ContingencyMatrix, contingencyMatrix } from "./metrics/contingencyMatrix.js"
 export { type CentroidScoreOptions, daviesBouldinScore } from "./metrics/daviesBouldin.js"
 export { type DbcvOptions, dbcv } from "./metrics/dbcv.js"
+export { fowlkesMallowsScore } from "./metrics/fowlkesMallows.js"
 export type { LabelsOf, Noise } from "./metrics/labels.js"
 export {
   type MeanDistanceOptions,
   type MeanDistances,
   meanDistanceToCentroid,
 } from "./metrics/meanDistanceToCentroid.js"
+export {
+  adjustedMutualInfoScore,
+  type InformationAverage,
+  type MutualInfoOptions,
+  mutualInfoScore,
+  normalizedMutualInfoScore,
+} from "./metrics/mutualInfo.js"
+export { pairConfusionMatrix } from "./metrics/pairConfusionMatrix.js"
+export { randScore } from "./metrics/rand.js"
 export { type SilhouetteOptions, silhouetteSamples, silhouetteScore, silhouetteScores } from "./metrics/silhouette.js"
+export { completenessScore, homogeneityScore, type VMeasureOptions, vMeasureScore } from "./metrics/vMeasure.js"
 export { type CatalogueEntry, catalogue, loadModel } from "./models.js"
 export {
   type EstimatorStep,
