@@ -1,7 +1,7 @@
 import type { RunOptions } from "../engine/engine.js"
 import { byBlocks, part } from "../engine/pace.js"
 import { DataError } from "../errors.js"
-import type { RemoteLabels } from "../metrics/adjustedRand.js"
+import type { RemoteLabels } from "../metrics/contingency/pairedLabels.js"
 import { checkLabels } from "../metrics/labels.js"
 import { bestMatching } from "../structures/bestMatching.js"
 import { Contingency, weightedPairs } from "../structures/contingency.js"
