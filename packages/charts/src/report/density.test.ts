@@ -1,12 +1,12 @@
-import { HDBSCAN, type HDBSCANModel, Matrix, OPTICS, reference, suggestEps } from "clusterwise"
+import { HDBSCAN, type HDBSCANModel, Matrix, OPTICS, reference, suggestEps, wasm } from "clusterwise"
 import fc from "fast-check"
 import { parseHTML } from "linkedom"
-import { describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { type ReportModel, reportHtml } from "../node.js"
 import { clusterStyle, NOISE_COLOR } from "../palette.js"
 import { bytesOf, DATA_ID } from "./page/data.js"
 import { DENSITY_ID, type LiveDensityData } from "./page/densityData.js"
-import { densityClusters, epsilonStops, sizeStops } from "./page/densityState.js"
+import { densityClusters, epsilonStops } from "./page/densityState.js"
 import { baseTree } from "./page/densityTree.js"
 
 /** Groups of 12, 12 and 20 rows, ever sparser, and 4 rows far from all. */
@@ -66,15 +66,19 @@ describe("the report of HDBSCAN", () => {
   })
 
   test("starts its slider below the minClusterSize of the model, where the model can be cut there", async () => {
-    expect(dataOf(await reportHtml(await fit(), X))?.least).toBe(2)
-    expect(dataOf(await reportHtml(plain(await fit()), X))?.least).toBe(6)
+    expect(dataOf(await reportHtml(await fit(), X))?.stops[0]).toBe(2)
+    expect(dataOf(await reportHtml(plain(await fit()), X))?.stops[0]).toBe(6)
   })
 
   test("draws the tree without a script where the page could not follow", async () => {
     const one = await fit({ allowSingleCluster: true })
     const other = { ...plain(await fit()), labels: rows.map((_, i) => i % 2) }
-    for (const shown of [one, other]) {
+    for (const [shown, why] of [
+      [one, "with allowSingleCluster all rows may be one cluster"],
+      [other, "not those that the tree alone gives"],
+    ] as const) {
       const page = await reportHtml(shown, X)
+      expect(parseHTML(page).document.querySelector("figure.condensed-tree figcaption")?.textContent).toContain(why)
       expect(dataOf(page)).toBeNull()
       expect(page).not.toContain("<script")
       expect(parseHTML(page).document.querySelectorAll("figure.condensed-tree .icicles").length).toBe(1)
@@ -107,7 +111,7 @@ describe("the clusters of the page", () => {
     const base = baseTree(live)
     const groups = groupsOf(live)
     const epsilons = [0, ...epsilonStops(base, 0).filter((_, i) => i % 40 === 7)]
-    for (const minClusterSize of sizeStops(base, live.least, live.cut.minClusterSize))
+    for (const minClusterSize of live.stops)
       for (const epsilon of epsilons) {
         const shown = densityClusters(base, { minClusterSize, epsilon }, live.selection)
         const right = model.recut({ minClusterSize, clusterSelectionEpsilon: epsilon })
@@ -201,4 +205,47 @@ test("a report of HDBSCAN on 100,000 rows stays below 2 MB", async () => {
   const page = await reportHtml(model, data)
   expect(dataOf(page)).not.toBeNull()
   expect(page.length).toBeLessThan(2_000_000)
+})
+
+describe("a report of HDBSCAN on more rows than it has dots", () => {
+  const count = 240_000
+  // Groups within groups, ever wider, and noise.
+  const data = Matrix.alloc(count, 1)
+  for (let i = 0; i < count; i++) {
+    const group = i % 7
+    const part = Math.floor(i / 7) % 3
+    data.data[i] =
+      i % 97 === 0 ? i / 100 : group * 300 + part * (20 + group) + 4 * (1 + group) * Math.sin(i * 1.7 + part) ** 3
+  }
+  let model: HDBSCANModel
+  let page: string
+  let live: LiveDensityData
+
+  beforeAll(async () => {
+    const fast = await wasm({ threads: 2 })
+    model = await new HDBSCAN({ minClusterSize: 900, minSamples: 5 }).fit(data, { engine: fast })
+    await fast.close()
+    page = await reportHtml(model, data)
+    live = dataOf(page)!
+  }, 60_000)
+
+  test("has sliders too, and stays below 2 MB", () => {
+    expect(page.length).toBeLessThan(2_000_000)
+    expect(live.stops).toContain(900)
+    expect(live.stops.length).toBeGreaterThan(20)
+    expect(live.stops[0]).toBeLessThan(900)
+  })
+
+  test("offers what recut gives, rows and all", () => {
+    const base = baseTree(live)
+    const stride = 3
+    const groups = groupsOf(live)
+    for (const minClusterSize of live.stops.filter((_, i) => i % 16 === 1)) {
+      const right = model.recut({ minClusterSize })
+      const shown = densityClusters(base, { minClusterSize, epsilon: 0 }, live.selection)
+      const wrong = groups.findIndex((group, dot) => shown.groupLabels[group] !== right.labels[dot * stride])
+      expect([minClusterSize, wrong]).toEqual([minClusterSize, -1])
+      expect(shown.sizes).toEqual(shown.labels.map((label) => right.labels.filter((l) => l === label).length))
+    }
+  })
 })

@@ -1,41 +1,26 @@
 import { DataError, type Matrix } from "clusterwise"
-import { base64 } from "../base64.js"
-import { type CondensedTreeLike, drawCondensedTree } from "../condensedTreeChart.js"
+import { drawCondensedTree } from "../condensedTreeChart.js"
 import { html } from "../dom.js"
-import type { Figure, Frame } from "../figure.js"
+import type { Figure } from "../figure.js"
 import { kDistanceChart } from "../kDistanceChart.js"
 import { defaultPalette } from "../palette.js"
 import { reachabilityChart } from "../reachabilityChart.js"
 import type { DrawnScatter } from "../scatter.js"
 import { clean } from "../text.js"
-import { encodeGroups, encodePlaces, encodeProfiles, MOST_DOTS } from "./encode.js"
+import { encodeGroups, encodePlaces, encodeProfiles } from "./encode.js"
+import { type LiveTree, liveTree } from "./liveTree.js"
 import type { ReportModel, ReportOptions } from "./model.js"
 import { DENSITY_ID, type LiveDensityData } from "./page/densityData.js"
-import { densityClusters } from "./page/densityState.js"
-import { baseTree } from "./page/densityTree.js"
 import { scriptElements } from "./scriptElements.js"
 import { condensedHelp, kDistanceHelp, reachabilityHelp } from "./sentences.js"
 
 /** As all figures of a report: text is drawn for a narrow screen, and grows with the figure on a wide one. */
 const SIZE = { width: 460, height: 370, title: "", legend: false }
-/** Clusters that the least minClusterSize of the slider may have. */
-const MOST_CLUSTERS = 1500
-/** What the slider begins with, if that is below the model's own and not too much. */
-const LEAST = [2, 3, 5, 10, 20, 50, 100, 200, 500]
-
 /** The picture that tells how the clusters came about. */
 export interface ReportDensity {
   readonly section: HTMLElement
   /** What the page needs to cut the condensed tree elsewhere; undefined where that cannot be done. */
   readonly live?: LiveTree
-}
-
-type LiveTree = Pick<
-  LiveDensityData,
-  "rows" | "clusters" | "lambda" | "unit" | "cut" | "selection" | "least" | "plot"
-> & {
-  /** Cluster that each row leaves last. */
-  readonly clusterOf: Int32Array
 }
 
 /** The condensed tree of HDBSCAN, the reachability plot of OPTICS; undefined for other models. */
@@ -51,7 +36,9 @@ export function reportDensity(
     checkRows("the condensed tree", condensedTree.nRows, X)
     const frame = drawCondensedTree(condensedTree, { ...options, labels, xLabel: "width: rows" })
     const live = liveTree(model, condensedTree, frame, X)
-    return { section: section(document, "Condensed tree", "condensed-tree", frame.figure, condensedHelp(), true), live }
+    const [why, data] = typeof live === "string" ? [live, undefined] : [undefined, live]
+    const help = condensedHelp(why)
+    return { section: section(document, "Condensed tree", "condensed-tree", frame.figure, help, true), live: data }
   }
   if (!ordering || !reachability) return undefined
   checkRows("the ordering", ordering.length, X)
@@ -90,76 +77,6 @@ function section(
       html(document, "figcaption", { class: "note" }, [help]),
     ]),
   ])
-}
-
-/** The tree of the least minClusterSize as the page has it, if that gives the labels of the model. */
-function liveTree(model: ReportModel, tree: CondensedTreeLike, frame: Frame, X: Matrix): LiveTree | undefined {
-  const { minClusterSize, clusterSelectionEpsilon, clusterSelectionMethod, maxClusterSize, allowSingleCluster } =
-    model.params
-  // All rows as one cluster leave out some by their λ, which the page does not know row by row.
-  if (X.rows > MOST_DOTS || allowSingleCluster || !(Number(minClusterSize) >= 2)) return undefined
-  const cut = { minClusterSize: Number(minClusterSize), epsilon: Number(clusterSelectionEpsilon ?? 0) }
-  const selection = {
-    method: clusterSelectionMethod === "leaf" ? "leaf" : "eom",
-    maxClusterSize: finite(maxClusterSize) ?? null,
-  } as const
-  const { least, base } = leastTree(model, tree, cut.minClusterSize)
-  const encoded = encodeTree(base)
-  if (!encoded) return undefined
-  const { groupLabels } = densityClusters(baseTree(encoded), cut, selection)
-  for (let row = 0; row < X.rows; row++) if (groupLabels[encoded.clusterOf[row]] !== model.labels[row]) return undefined
-  return { ...encoded, cut, selection, least, plot: plotOf(frame, X.rows, encoded.unit) }
-}
-
-function plotOf(frame: Frame, rows: number, unit: number) {
-  const [left, top] = [frame.x(0), frame.y(0)]
-  const bottom = frame.bottom - (top - frame.top)
-  return { left, top, width: frame.x(rows) - left, height: bottom - top, end: endOf(frame, bottom) * unit }
-}
-
-/** λ at the lower end of the axis. */
-const endOf = (frame: Frame, bottom: number): number => (bottom - frame.y(0)) / (frame.y(1) - frame.y(0))
-
-function leastTree(model: ReportModel, tree: CondensedTreeLike, own: number) {
-  for (const least of LEAST) {
-    if (least >= own || !canRecut(model)) break
-    const base = model.recut({ minClusterSize: least }).condensedTree
-    if (base.clusterParent.length <= MOST_CLUSTERS) return { least, base }
-  }
-  return { least: own, base: tree }
-}
-
-interface Recuttable {
-  recut(cut: { minClusterSize: number }): { readonly condensedTree: CondensedTreeLike }
-}
-
-const canRecut = (model: object): model is Recuttable => "recut" in model && typeof model.recut === "function"
-
-/** Undefined for a tree that never parts, or with more clusters than the page can tell apart. */
-function encodeTree(tree: CondensedTreeLike) {
-  const { nRows, parent, child, lambda, clusterParent, birth } = tree
-  const count = clusterParent.length
-  if (count < 2 || count > 65_535) return undefined
-  const own = new Array<number>(count).fill(0)
-  const first = new Array<number>(count).fill(-1)
-  const clusterOf = new Int32Array(nRows)
-  const unit = Array.from(birth).reduce((most, at) => (at > 0 ? Math.max(most, 1 / at) : most), 0)
-  const lambdas = new Float32Array(nRows)
-  for (let i = 0, at = 0; i < parent.length; i++) {
-    if (child[i] >= nRows) continue
-    const cluster = parent[i] - nRows
-    clusterOf[child[i]] = cluster
-    own[cluster]++
-    if (first[cluster] < 0 || child[i] < first[cluster]) first[cluster] = child[i]
-    lambdas[at++] = lambda[i] * unit
-  }
-  const clusters = {
-    parent: Array.from(clusterParent, (over) => (over < 0 ? -1 : over - nRows)),
-    birthDistance: Array.from(birth, (at) => (at > 0 ? 1 / at : null)),
-    own,
-    first,
-  }
-  return { rows: nRows, clusters, lambda: base64(lambdas), unit, clusterOf }
 }
 
 /** What the page needs to cut the tree elsewhere: data, and the script. */

@@ -71,9 +71,22 @@ export function treeHelp(folded: boolean, cut: boolean): string {
   return `Rows stand at the bottom; two branches join at the height that says how far apart they are.${leaves}${line}`
 }
 
-/** How to read the condensed tree. */
-export function condensedHelp(): string {
-  return "All rows stand at the top. Downwards the distance that connects rows shrinks (λ is 1 ÷ distance): a group becomes narrower by the rows that it loses, and parts where it falls into groups that are large enough. Those in colour are the clusters; the longer a group stays together, and the wider it is, the firmer it is. Rows that leave the grey are noise."
+/** Why the condensed tree cannot be cut elsewhere in the page. */
+const NOT_LIVE: Readonly<Record<string, string>> = {
+  allowSingleCluster:
+    " It cannot be cut elsewhere here: with allowSingleCluster all rows may be one cluster, and which of them are noise then is not in this page.",
+  clusters: " It cannot be cut elsewhere here, because it has more clusters than a page can tell apart.",
+  labels: " It cannot be cut elsewhere here, because the clusters above are not those that the tree alone gives.",
+}
+
+/**
+ * How to read the condensed tree.
+ * @param why it cannot be cut elsewhere: a key of the texts above; undefined where it can
+ */
+export function condensedHelp(why: string | undefined): string {
+  const text =
+    "All rows stand at the top. Downwards the distance that connects rows shrinks (λ is 1 ÷ distance): a group becomes narrower by the rows that it loses, and parts where it falls into groups that are large enough. Those in colour are the clusters; the longer a group stays together, and the wider it is, the firmer it is. Rows that leave the grey are noise."
+  return text + (NOT_LIVE[why ?? ""] ?? "")
 }
 
 /** How to read the reachability plot. */

@@ -15,15 +15,17 @@ export interface LiveDensityData {
     readonly own: readonly number[]
     /** The lowest of them; −1 where there is none. */
     readonly first: readonly number[]
+    /** How many of them, one after the other, share a λ; 1 where nothing is said. */
+    readonly steps?: readonly number[]
   }
-  /** λ of these rows, by cluster and rising, in units of 1 ÷ `unit`: float32, base64. */
+  /** λ of these rows, by cluster and rising, in units of 1 ÷ `unit`: float32, base64. Their mean, where several share it. */
   readonly lambda: string
   readonly unit: number
   /** What the model was cut with. */
   readonly cut: DensityCut
   readonly selection: DensitySelection
-  /** The least minClusterSize that these data tell about. */
-  readonly least: number
+  /** What the slider of minClusterSize offers. */
+  readonly stops: readonly number[]
   /** Where the tree is drawn: rows from left to right, λ (in the same units) from 0 at the top to `end` for the model's own. */
   readonly plot: Box & { readonly end: number }
   readonly columns: readonly ColumnFact[]

@@ -9,7 +9,7 @@ import { clusterLines, legendEntries } from "../tableLines.js"
 import { bytesOf } from "./data.js"
 import { DENSITY_ID, type DensityCut, type LiveDensityData } from "./densityData.js"
 import { densityProfiles } from "./densityProfiles.js"
-import { type DensityClusters, densityClusters, epsilonStops, sizeStops } from "./densityState.js"
+import { type DensityClusters, densityClusters, epsilonStops } from "./densityState.js"
 import { baseTree } from "./densityTree.js"
 import { dotsView } from "./dotsView.js"
 import { moveAxis } from "./moveAxis.js"
@@ -19,7 +19,6 @@ import { addRange } from "./range.js"
 export function densityPage(): void {
   const data = JSON.parse(document.getElementById(DENSITY_ID)!.textContent!) as LiveDensityData
   const base = baseTree(data)
-  const sizes = sizeStops(base, data.least, data.cut.minClusterSize)
   const epsilons = epsilonStops(base, data.cut.epsilon)
   const own = densityClusters(base, data.cut, data.selection)
   const drawDots = dotsView(
@@ -37,7 +36,7 @@ export function densityPage(): void {
 
   const size = addRange(document, controls, {
     label: "Smallest cluster (minClusterSize)",
-    stops: sizes,
+    stops: data.stops,
     text: (value) => plural(value, "row"),
     onMove: (minClusterSize) => moveTo({ ...cut, minClusterSize }),
   })

@@ -15,6 +15,22 @@ export interface DensityClusters {
 
 /** Clusters by first appearance, as a fit or `recut` numbers them. */
 export function densityClusters(base: BaseTree, cut: DensityCut, selection: DensitySelection): DensityClusters {
+  const { tree, order, labelOf, groupLabels } = labelled(base, cut, selection)
+  const sizes = order.map((cluster) => tree.size[cluster])
+  const noise = base.rows - sizes.reduce((sum, size) => sum + size, 0)
+  return {
+    labels: [...order.keys(), ...(noise > 0 ? [-1] : [])],
+    sizes: [...sizes, ...(noise > 0 ? [noise] : [])],
+    groupLabels,
+    tree: drawable(base, tree, labelOf),
+  }
+}
+
+/** `groupLabels` of these clusters alone. */
+export const groupLabelsAt = (base: BaseTree, cut: DensityCut, selection: DensitySelection): Int32Array =>
+  labelled(base, cut, selection).groupLabels
+
+function labelled(base: BaseTree, cut: DensityCut, selection: DensitySelection) {
   const tree = recondense(base, cut.minClusterSize)
   const chosen = selectDensity(tree, selection, cut)
   const owner = ownersOf(tree, chosen)
@@ -22,14 +38,7 @@ export function densityClusters(base: BaseTree, cut: DensityCut, selection: Dens
   const order = byFirstRow(base, ownerOfGroup, chosen)
   const labelOf = new Int32Array(chosen.length).fill(-1)
   for (const [label, cluster] of order.entries()) labelOf[cluster] = label
-  const sizes = order.map((cluster) => tree.size[cluster])
-  const noise = base.rows - sizes.reduce((sum, size) => sum + size, 0)
-  return {
-    labels: [...order.keys(), ...(noise > 0 ? [-1] : [])],
-    sizes: [...sizes, ...(noise > 0 ? [noise] : [])],
-    groupLabels: ownerOfGroup.map((cluster) => (cluster < 0 ? -1 : labelOf[cluster])),
-    tree: drawable(base, tree, labelOf),
-  }
+  return { tree, order, labelOf, groupLabels: ownerOfGroup.map((cluster) => (cluster < 0 ? -1 : labelOf[cluster])) }
 }
 
 /** The chosen cluster that each one is, or lies in; −1 where there is none. */

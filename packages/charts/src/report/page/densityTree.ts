@@ -12,36 +12,55 @@ export interface BaseTree {
   readonly death: Float64Array
   /** Lowest row that leaves each cluster; `rows` where there is none. */
   readonly first: Int32Array
-  /** Rows of cluster c leave at lambda[from[c]] … lambda[from[c + 1] − 1]. */
+  /** Rows that leave each cluster, not with a part of it. */
+  readonly own: Int32Array
+  /** They leave at lambda[from[c]] … lambda[from[c + 1] − 1], `step[c]` rows at each but the last. */
   readonly from: Int32Array
+  readonly step: Int32Array
   readonly lambda: Float32Array
-  /** Σ of the λ before each place. */
+  /** Σ of the λ of the rows before each place. */
   readonly sum: Float64Array
   readonly parts: readonly (readonly number[])[]
 }
 
 export type BaseData = Pick<LiveDensityData, "rows" | "clusters" | "lambda" | "unit">
 
-export function baseTree({ rows, clusters, lambda: encoded, unit }: BaseData): BaseTree {
+export function baseTree({ lambda, ...data }: BaseData): BaseTree {
+  return treeOf(data, new Float32Array(bytesOf(lambda).buffer))
+}
+
+export function treeOf({ rows, clusters, unit }: Omit<BaseData, "lambda">, lambda: Float32Array): BaseTree {
   const count = clusters.parent.length
   const parent = Int32Array.from(clusters.parent)
   const birthDistance = Float64Array.from(clusters.birthDistance, (distance) => distance ?? Number.POSITIVE_INFINITY)
   const birth = birthDistance.map((distance) => Math.fround(unit / distance))
-  const lambda = new Float32Array(bytesOf(encoded).buffer)
+  const own = Int32Array.from(clusters.own)
+  const step = Int32Array.from(own, (_, c) => clusters.steps?.[c] ?? 1)
   const from = new Int32Array(count + 1)
-  const size = Int32Array.from(clusters.own)
+  const size = own.slice()
   const parts = Array.from({ length: count }, (): number[] => [])
-  for (let c = 0; c < count; c++) from[c + 1] = from[c] + clusters.own[c]
+  for (let c = 0; c < count; c++) from[c + 1] = from[c] + Math.ceil(own[c] / step[c])
   for (let c = count - 1; c > 0; c--) size[parent[c]] += size[c]
   for (let c = 1; c < count; c++) parts[parent[c]].push(c)
   const death = Float64Array.from(parts, ([part], c) => (part === undefined ? lambda[from[c + 1] - 1] : birth[part]))
   const first = Int32Array.from(clusters.first, (row) => (row < 0 ? rows : row))
-  return { rows, parent, birthDistance, size, birth, death, first, from, lambda, sum: sumsOf(lambda), parts }
+  const leaving = { own, from, step, lambda }
+  return { rows, parent, birthDistance, size, birth, death, first, ...leaving, sum: sumsOf(leaving), parts }
 }
 
-function sumsOf(lambda: Float32Array): Float64Array {
+type Leaving = Pick<BaseTree, "own" | "from" | "step" | "lambda">
+
+/** How many rows of a cluster leave at one of its λ. */
+function rowsAt({ own, from, step }: Leaving, cluster: number, at: number): number {
+  return Math.min(step[cluster], own[cluster] - (at - from[cluster]) * step[cluster])
+}
+
+function sumsOf(leaving: Leaving): Float64Array {
+  const { own, from, lambda } = leaving
   const sum = new Float64Array(lambda.length + 1)
-  for (let i = 0; i < lambda.length; i++) sum[i + 1] = sum[i] + (lambda[i] < Number.POSITIVE_INFINITY ? lambda[i] : 0)
+  for (let c = 0; c < own.length; c++)
+    for (let i = from[c]; i < from[c + 1]; i++)
+      sum[i + 1] = sum[i] + (lambda[i] < Number.POSITIVE_INFINITY ? lambda[i] * rowsAt(leaving, c, i) : 0)
   return sum
 }
 
@@ -102,13 +121,18 @@ export function recondense(base: BaseTree, minClusterSize: number): Recondensed 
 }
 
 /** The last λ at which there are still minClusterSize rows: the one at which the row leaves that makes them fewer. */
-function endOf({ size, from, lambda, death }: BaseTree, c: number, minClusterSize: number): number {
-  const at = from[c] + Math.max(0, size[c] - minClusterSize)
-  return at < from[c + 1] ? lambda[at] : death[c]
+function endOf({ size, own, step, from, lambda, death }: BaseTree, c: number, minClusterSize: number): number {
+  const left = Math.max(0, size[c] - minClusterSize)
+  return left < own[c] ? lambda[from[c] + Math.floor(left / step[c])] : death[c]
 }
 
 /** Σ of the λ at which rows leave in this stretch: its own rows, and its parts but the one of at least `stays` rows that goes on. */
-function massOf({ size, from, lambda, sum, parts }: BaseTree, c: number, end: number, stays: number): number {
+function massOf(
+  { size, own, step, from, lambda, sum, parts }: BaseTree,
+  c: number,
+  end: number,
+  stays: number,
+): number {
   let [low, high] = [from[c], from[c + 1]]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -116,7 +140,9 @@ function massOf({ size, from, lambda, sum, parts }: BaseTree, c: number, end: nu
     else high = middle
   }
   const late =
-    from[c + 1] - low + parts[c].reduce((rows, part) => rows + (stays > 0 && size[part] >= stays ? 0 : size[part]), 0)
+    own[c] -
+    Math.min(own[c], (low - from[c]) * step[c]) +
+    parts[c].reduce((rows, part) => rows + (stays > 0 && size[part] >= stays ? 0 : size[part]), 0)
   return sum[low] - sum[from[c]] + (late > 0 ? late * end : 0)
 }
 
@@ -138,7 +164,8 @@ export function drawable(base: BaseTree, tree: Recondensed, labels: ArrayLike<nu
   }
   for (const [cluster, chain] of tree.chains.entries())
     for (const c of chain) {
-      for (let i = base.from[c]; i < base.from[c + 1]; i++) add(cluster, 0, Math.min(base.lambda[i], tree.end[c]), 1)
+      for (let i = base.from[c]; i < base.from[c + 1]; i++)
+        add(cluster, 0, Math.min(base.lambda[i], tree.end[c]), rowsAt(base, c, i))
       for (const part of base.parts[c])
         if (tree.chains[tree.clusterOf[part]][0] === part)
           add(cluster, base.rows + tree.clusterOf[part], tree.end[c], base.size[part])
