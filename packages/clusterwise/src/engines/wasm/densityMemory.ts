@@ -1,6 +1,7 @@
 import { type KdTree, PANEL_ROWS } from "../../structures/kdTree.js"
 import type { Bench } from "./bench.js"
 import type { Limits } from "./limits.js"
+import { reachAlong, Sketches, sketchesBytes, type WideRows } from "./wideRows.js"
 
 /** Columns from which float32 tiles pay, as for spanning trees. */
 const TILED_COLS = 6
@@ -12,11 +13,17 @@ export interface DensityTree {
   /** What each place counts, up to whole panels; undefined where each counts 1. */
   readonly weights: Float64Array | undefined
   readonly needed: number
+  /** The rows, where the tree holds only places along some directions. */
+  readonly wide: WideRows | undefined
 }
 
-/** Bytes of a `DensityMemory`. */
-export const densityMemoryBytes = (rows: number, cols: number, tree: number): number =>
-  tree + rows * (cols >= TILED_COLS ? 4 * cols + 32 : 24) + 64 * cols * 16 + 200_000
+/** Bytes of a `DensityMemory`. @param cols of the tree @param wide of the rows */
+export const densityMemoryBytes = (rows: number, cols: number, tree: number, wide: number): number =>
+  tree +
+  rows * (cols >= TILED_COLS ? 4 * cols + 32 : 24) +
+  64 * (cols + wide) * 16 +
+  sketchesBytes(rows, wide) +
+  200_000
 
 /** A kd-tree in a thread's own memory with what assembly/densityState.ts lays down of it. Nothing may be allocated after it. */
 export class DensityMemory {
@@ -30,20 +37,21 @@ export class DensityMemory {
 
   constructor(
     private readonly bench: Bench,
-    { tree, leafRows, limits, weights, needed }: DensityTree,
+    { tree, leafRows, limits, weights, needed, wide }: DensityTree,
   ) {
     const { rows, cols, depth } = tree
     const nodes = 2 ** (depth + 1)
     const room = leafRows + 4
     const panels = Math.ceil(rows / PANEL_ROWS)
-    const tiled = limits.kind < 2 && limits.within === limits.beyond && cols >= TILED_COLS
+    const sketches = wide && new Sketches(bench, wide, tree)
+    const tiled = !wide && limits.kind < 2 && limits.within === limits.beyond && cols >= TILED_COLS
     const alloc = (bytes: number) => bench.alloc(bytes)
     // Sets are known before clusters are asked for: they lie in the same place.
     const perPlace = alloc(rows * 4)
     const pointers = [
       bench.put(tree.panels),
       bench.put(tree.boxes),
-      tiled ? alloc(panels * (cols + 2) * 32) : 0,
+      sketches ? sketches.at : tiled ? alloc(panels * (cols + 2) * 32) : 0,
       weights ? bench.put(weights) : 0,
       alloc(nodes * 8),
       alloc(rows),
@@ -52,9 +60,8 @@ export class DensityMemory {
       perPlace,
       alloc(nodes * 4),
       alloc(room * cols * 8),
-      alloc(room * cols * 4),
-      alloc(room * 8),
-      alloc(room * 8),
+      alloc(room * 4 * (sketches ? sketches.steps : cols)),
+      alloc(room * 32),
       alloc(room * 8),
       alloc(cols * 16),
       alloc(room * 4),
@@ -63,15 +70,16 @@ export class DensityMemory {
       alloc(leafRows * 32),
       alloc((depth + 2) * 16),
     ]
-    const sizes = [cols, depth, panels, rows, limits.kind, 0]
+    const sizes = [cols, depth, panels, rows, limits.kind, sketches?.steps ?? 0, 0]
     this.at = alloc(160)
     bench.int32(this.at, 27).set([...pointers, ...sizes])
     // After 27 words, float64 begins at the next multiple of 8.
-    bench.float64(this.at + 112, 3).set([limits.within, limits.beyond, needed])
+    bench.float64(this.at + 112, 5).set([limits.within, limits.beyond, needed, ...boxLimits(limits, wide)])
     const cores = pointers[5]
     this.cores = new Uint8Array(bench.kernels.memory.buffer, cores, rows)
     this.parents = bench.int32(perPlace, rows)
     this.clusters = this.parents
+    sketches?.fill()
     if (tiled) bench.kernels.densityTiles(this.at)
     bench.kernels.densityWeights(this.at)
   }
@@ -103,4 +111,10 @@ export class DensityMemory {
   joinBorders(from: number, to: number): void {
     this.bench.kernels.joinBorders(this.at, from, to)
   }
+}
+
+/** Up to which sums a box says that all rows are neighbours, and above which that none are. */
+function boxLimits({ within, beyond }: Limits, wide: WideRows | undefined): [number, number] {
+  if (!wide) return [within, beyond]
+  return [-1, beyond < 0 ? -1 : reachAlong(Math.sqrt(beyond), wide.cols) ** 2]
 }

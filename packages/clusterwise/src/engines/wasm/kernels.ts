@@ -141,6 +141,9 @@ export interface Kernels {
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
+  sketchSteps(cols: number): number
+  sketchBytes(cols: number, panels: number): number
+  sketchRows(rows: number, count: number, cols: number, mean: number, sketches: number, first: number): void
   densityTiles(record: number): void
   densityWeights(record: number): void
   markCores(record: number, from: number, to: number): void

@@ -1,6 +1,7 @@
 import { allocBuffer } from "../../data/memory.js"
 import { joinNodes, type KdTree, kdTree, kdTreeBytes, packLeaf, split, splitBelow } from "../../structures/kdTree.js"
 import type { Phase, Team, Tell } from "./team.js"
+import { findAxes, prefixBlocks, type WideRows } from "./wideRows.js"
 
 /** Leaves that are packed together. */
 const LEAVES_IN_BLOCK = 32
@@ -53,8 +54,16 @@ export function treePhases({ tree, level }: TreePlan, packed?: (leaf: number) =>
   }
 }
 
-/** The tree of rows that were staged: written row by row to where its panels will be. */
-export async function buildTree(team: Team, { tree, level }: TreePlan, tell: Tell): Promise<void> {
+/** The tree of rows that were staged: written row by row to where its panels will be, or to where wide rows are. */
+export async function buildTree(
+  team: Team,
+  { tree, level, wide }: TreePlan & { readonly wide?: WideRows | undefined },
+  tell: Tell,
+): Promise<void> {
+  if (wide) {
+    findAxes(wide)
+    await team.run("prefix", prefixBlocks(wide))
+  }
   const shared = Math.min(SHARED_LEVELS, tree.depth)
   for (let at = 0; at < shared; at++) {
     level[0] = 2 ** at

@@ -39,9 +39,9 @@ function borderLeaf(d: Density, leaf: i32): void {
   for (let node = leaf; node > 1; node >>= 1) {
     if (int(d.nodeClusters, node ^ 1) >= worst) continue
     const near = nearest(d, node >> 1)
-    if ((node & 1 ? f64x2.extract_lane(near, 0) : f64x2.extract_lane(near, 1)) > d.beyond) continue
+    if ((node & 1 ? f64x2.extract_lane(near, 0) : f64x2.extract_lane(near, 1)) > d.boxBeyond) continue
     const far = farthest(d, node >> 1)
-    worst = borderBelow(d, node ^ 1, (node & 1 ? f64x2.extract_lane(far, 0) : f64x2.extract_lane(far, 1)) <= d.within, worst)
+    worst = borderBelow(d, node ^ 1, (node & 1 ? f64x2.extract_lane(far, 0) : f64x2.extract_lane(far, 1)) <= d.boxWithin, worst)
   }
   for (let i = 0; i < count; i++) {
     const best = int(d.best, i)
@@ -64,8 +64,8 @@ function borderBelow(d: Density, root: i32, inside: bool, worst: i32): i32 {
     else {
       const near = nearest(d, node)
       const far = farthest(d, node)
-      const reached = i64x2.bitmask(f64x2.le(near, f64x2.splat(d.beyond)))
-      const within = i64x2.bitmask(f64x2.le(far, f64x2.splat(d.within)))
+      const reached = i64x2.bitmask(f64x2.le(near, f64x2.splat(d.boxBeyond)))
+      const within = i64x2.bitmask(f64x2.le(far, f64x2.splat(d.boxWithin)))
       if (reached & 2) top = pushMarked(top, 2 * node + 1, (within & 2) != 0)
       if (reached & 1) top = pushMarked(top, 2 * node, (within & 1) != 0)
     }

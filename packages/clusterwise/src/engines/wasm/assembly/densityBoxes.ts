@@ -32,7 +32,7 @@ export function isCell(d: Density): bool {
     const box = d.box + ((<usize>j) << 4)
     acc = term(acc, f64x2.splat(load<f64>(box, 8) - load<f64>(box)), d.kind)
   }
-  return f64x2.extract_lane(acc, 0) <= d.within
+  return f64x2.extract_lane(acc, 0) <= d.boxWithin
 }
 
 /** The box of a node as that of the rows that search. */

@@ -1,7 +1,7 @@
 import { farthest, isCell, nearest } from "./densityBoxes"
 import { countRows } from "./densityCounts"
-import { enter, leave } from "./densityRows"
-import { Density, float, panelBefore, placesEnd, setFloat, setInt } from "./densityState"
+import { closeRanks, enter, leave } from "./densityRows"
+import { Density, float, int, panelBefore, placesEnd, setFloat, setInt } from "./densityState"
 
 // Which rows are cores: those with enough within eps. A row that has enough searches no more.
 
@@ -32,47 +32,46 @@ function countLeaf(d: Density, leaf: i32): void {
   for (let i = 0; i < count; i++) {
     setInt(d.places, i, first + i)
     setFloat(d.counts, i, 0)
+    store<u8>(d.cores + first + i, 0)
   }
   enter(d, count)
-  let open: i32
-  if (isCell(d)) open = addToAll(d, float(d.nodeWeights, leaf))
+  if (isCell(d)) addToAll(d, float(d.nodeWeights, leaf))
   else {
     countRows(d, leaf)
-    open = addToAll(d, 0)
+    addToAll(d, 0)
   }
-  for (let node = leaf; node > 1 && open > 0; node >>= 1) {
+  for (let node = leaf; node > 1 && d.count > 0; node >>= 1) {
     const near = nearest(d, node >> 1)
-    if ((node & 1 ? f64x2.extract_lane(near, 0) : f64x2.extract_lane(near, 1)) <= d.beyond) open = countBelow(d, node, open)
+    if ((node & 1 ? f64x2.extract_lane(near, 0) : f64x2.extract_lane(near, 1)) <= d.boxBeyond) countBelow(d, node)
   }
-  for (let i = 0; i < count; i++) store<u8>(d.cores + first + i, float(d.counts, i) >= d.needed ? 1 : 0)
 }
 
 /** What the sibling of a node counts. */
-function countBelow(d: Density, node: i32, open: i32): i32 {
+function countBelow(d: Density, node: i32): void {
   const leaves = 1 << d.depth
   const far = farthest(d, node >> 1)
-  if ((node & 1 ? f64x2.extract_lane(far, 0) : f64x2.extract_lane(far, 1)) <= d.within)
+  if ((node & 1 ? f64x2.extract_lane(far, 0) : f64x2.extract_lane(far, 1)) <= d.boxWithin)
     return addToAll(d, float(d.nodeWeights, node ^ 1))
   let top = d.stack
   store<i32>(top, node ^ 1)
   top += 4
-  while (top > d.stack && open > 0) {
+  while (top > d.stack && d.count > 0) {
     top -= 4
     const at = load<i32>(top)
     if (at >= leaves) {
       countRows(d, at)
-      open = addToAll(d, 0)
+      addToAll(d, 0)
       continue
     }
     const near = nearest(d, at)
     const farther = farthest(d, at)
-    const inside = i64x2.bitmask(f64x2.le(farther, f64x2.splat(d.within)))
-    const reached = i64x2.bitmask(f64x2.le(near, f64x2.splat(d.beyond))) & ~inside
+    const inside = i64x2.bitmask(f64x2.le(farther, f64x2.splat(d.boxWithin)))
+    const reached = i64x2.bitmask(f64x2.le(near, f64x2.splat(d.boxBeyond))) & ~inside
     if (inside != 0) {
       let sum: f64 = 0
       if (inside & 1) sum += float(d.nodeWeights, 2 * at)
       if (inside & 2) sum += float(d.nodeWeights, 2 * at + 1)
-      open = addToAll(d, sum)
+      addToAll(d, sum)
     }
     // The nearer one first: it is taken from the top.
     const rightFirst = f64x2.extract_lane(near, 1) < f64x2.extract_lane(near, 0)
@@ -80,7 +79,6 @@ function countBelow(d: Density, node: i32, open: i32): i32 {
     if (reached & 2) top = pushNode(top, 2 * at + 1)
     if (!rightFirst && reached & 1) top = pushNode(top, 2 * at)
   }
-  return open
 }
 
 // @ts-ignore: decorator
@@ -90,14 +88,19 @@ function pushNode(top: usize, node: i32): usize {
   return top + 4
 }
 
-/** Adds to what every row counts. Returns how many still have too little. */
-function addToAll(d: Density, weight: f64): i32 {
+/** Adds to what every row counts. Those that have enough are cores and search no more. */
+function addToAll(d: Density, weight: f64): void {
   let open = 0
   for (let i = 0; i < d.count; i++) {
     const sum = float(d.counts, i) + weight
     setFloat(d.counts, i, sum)
-    if (sum >= d.needed) leave(d, i)
-    else open++
+    if (sum < d.needed) {
+      open++
+      continue
+    }
+    store<u8>(d.cores + int(d.places, i), 1)
+    leave(d, i)
   }
-  return open
+  // Four search together.
+  if ((open + 3) >> 2 < (d.count + 3) >> 2) closeRanks(d)
 }

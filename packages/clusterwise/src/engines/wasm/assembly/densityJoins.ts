@@ -24,9 +24,9 @@ function joinLeaf(d: Density, leaf: i32): void {
   for (let node = leaf; node > 1; node >>= 1) {
     if (node & 1) continue
     const near = nearest(d, node >> 1)
-    if (f64x2.extract_lane(near, 1) > d.beyond) continue
+    if (f64x2.extract_lane(near, 1) > d.boxBeyond) continue
     const far = farthest(d, node >> 1)
-    joinBelow(d, leaf, node + 1, f64x2.extract_lane(far, 1) <= d.within)
+    joinBelow(d, leaf, node + 1, f64x2.extract_lane(far, 1) <= d.boxWithin)
   }
 }
 
@@ -51,8 +51,8 @@ function joinBelow(d: Density, leaf: i32, root: i32, inside: bool): void {
     }
     const near = nearest(d, node)
     const far = farthest(d, node)
-    const reached = i64x2.bitmask(f64x2.le(near, f64x2.splat(d.beyond)))
-    const within = i64x2.bitmask(f64x2.le(far, f64x2.splat(d.within)))
+    const reached = i64x2.bitmask(f64x2.le(near, f64x2.splat(d.boxBeyond)))
+    const within = i64x2.bitmask(f64x2.le(far, f64x2.splat(d.boxWithin)))
     if (reached & 2) top = pushMarked(top, 2 * node + 1, (within & 2) != 0)
     if (reached & 1) top = pushMarked(top, 2 * node, (within & 1) != 0)
   }

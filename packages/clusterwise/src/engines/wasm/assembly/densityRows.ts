@@ -1,6 +1,7 @@
-import { Density, float, int, panelBefore, setFloat } from "./densityState"
+import { Density, float, int, panelBefore, setFloat, setInt } from "./densityState"
 import { enterRow, panelsEnd, squareAt, stripOf, sumOf } from "./leafStrips"
 import { listCertain, scoreOf, writeTiles } from "./leafTiles"
+import { enterSketch, listSketches, moveSketch, reachSketch } from "./sketches"
 import { mayReach } from "./treeBoxes"
 
 // The rows that search, against the rows of a leaf: which pairs may be neighbours, and which of those are.
@@ -19,17 +20,32 @@ export function densityTiles(at: usize): void {
 /** Brings the first `count` of `places` in, which search; their box. */
 export function enter(d: Density, count: i32): void {
   d.count = count
+  const asTile = d.tiles != 0 && d.steps == 0
   for (let i = 0; i < count; i++) {
     const place = int(d.places, i)
-    enterRow(d.panels, d.cols, place, i, d.x, d.box, d.tiles == 0 ? 0 : d.x32)
-    setFloat(d.limits, i, d.beyond)
-    if (d.tiles == 0) continue
-    const square = squareAt(d.panels, d.cols, place)
-    store<f32>(d.scores + ((<usize>i) << 3), scoreOf(square, d.beyond, -1))
-    store<f32>(d.scores + ((<usize>i) << 3), scoreOf(square, d.within, 1), 4)
+    enterRow(d.panels, d.cols, place, i, d.x, d.box, asTile ? d.x32 : 0)
+    setFloat(d.limits, i, d.boxBeyond)
+    if (asTile) {
+      const square = squareAt(d.panels, d.cols, place)
+      store<f32>(d.scores + ((<usize>i) << 3), scoreOf(square, d.beyond, -1))
+      store<f32>(d.scores + ((<usize>i) << 3), scoreOf(square, d.within, 1), 4)
+    } else if (d.steps > 0) {
+      const square = enterSketch(d.tiles, d.steps, place, i, d.x32, d.scores)
+      reachSketch(recordOf(d, i), square, d.within < 0 ? -1 : Math.sqrt(d.within))
+    }
   }
-  // Rows behind the last one, up to four, find nothing.
-  for (let i = count; (i & 3) != 0; i++) leave(d, i)
+  leaveRest(d)
+}
+
+// @ts-ignore: decorator
+@inline
+function recordOf(d: Density, i: i32): usize {
+  return d.scores + ((<usize>i) << 5)
+}
+
+/** Rows behind the last one, up to four, find nothing. */
+function leaveRest(d: Density): void {
+  for (let i = d.count; (i & 3) != 0; i++) leave(d, i)
 }
 
 /** The row searches no more. */
@@ -37,8 +53,33 @@ export function enter(d: Density, count: i32): void {
 @inline
 export function leave(d: Density, i: i32): void {
   setFloat(d.limits, i, -1)
+  if (d.steps > 0) return reachSketch(recordOf(d, i), 0, -1)
   store<f32>(d.scores + ((<usize>i) << 3), Infinity)
   store<f32>(d.scores + ((<usize>i) << 3), Infinity, 4)
+}
+
+/** Lets the rows that search no more go: those behind close the ranks, and the box is theirs alone. */
+export function closeRanks(d: Density): void {
+  let count = 0
+  for (let i = 0; i < d.count; i++) {
+    if (float(d.limits, i) < 0) continue
+    const place = int(d.places, i)
+    enterRow(d.panels, d.cols, place, count, d.x, d.box, 0)
+    if (count < i) {
+      setInt(d.places, count, place)
+      setFloat(d.counts, count, float(d.counts, i))
+      setFloat(d.limits, count, float(d.limits, i))
+      if (d.steps > 0) moveSketch(d.x32, d.steps, i, count, d.scores)
+      else if (d.tiles != 0) {
+        const bytes = (<usize>d.cols) << 2
+        memory.copy(d.x32 + bytes * count, d.x32 + bytes * i, bytes)
+        store<u64>(d.scores + ((<usize>count) << 3), load<u64>(d.scores + ((<usize>i) << 3)))
+      }
+    }
+    count++
+  }
+  d.count = count
+  leaveRest(d)
 }
 
 /** Lists the pairs of rows i and i + 1 with a leaf whose sums are up to `beyond`. Returns their end in `found`: 16 bytes each. */
@@ -56,6 +97,11 @@ export function listScores(d: Density, i: i32, leaf: i32): usize {
   if (!fourMayReach(d, i, leaf)) return d.found
   const cols = d.cols
   const first = panelBefore(d, leaf)
+  if (d.steps > 0) {
+    const x = d.x32 + (((<usize>(i >> 2)) * d.steps) << 4)
+    const panel = d.tiles + ((<usize>first * (d.steps + 4)) << 5)
+    return listSketches(x, panel, panelsEnd(d.panelCount, leaf) - first, d.steps, recordOf(d, i), d.found)
+  }
   const tile = d.tiles + ((<usize>first * (cols + 2)) << 5)
   const panels = panelsEnd(d.panelCount, leaf) - first
   return listCertain(d.x32 + ((<usize>i * cols) << 2), tile, panels, cols, d.scores + ((<usize>i) << 3), d.found)
@@ -82,5 +128,6 @@ export function holds(d: Density, slot: i32, place: i32, sum: f64): bool {
 @inline
 export function tileHolds(d: Density, slot: i32, place: i32, code: i32): bool {
   if (code & 0x40000000) return true
+  if (d.steps > 0) return decide(int(d.places, slot), place)
   return sumOf(d.panels, d.cols, d.x, slot, place) <= d.beyond
 }

@@ -27,7 +27,7 @@ export class Density {
   panels: usize
   /** Per inner node and column: least value left and right, greatest value left and right. */
   boxes: usize
-  /** Per panel: a tile with 2e (leafTiles.ts); or 0. */
+  /** Per panel: a tile with 2e (leafTiles.ts), or a sketch (sketches.ts) where `steps` is above 0; or 0. */
   tiles: usize
   /** float64 per place, up to whole panels: what it counts; or 0 where each counts 1. */
   weights: usize
@@ -44,9 +44,8 @@ export class Density {
   nodeClusters: usize
   /** Interleaved values of two rows: cols × 2 float64 for each two. */
   x: usize
-  /** Row-major float32, ‖x‖² in float64, and the scores that a neighbour may have and that only a neighbour has. */
+  /** Row-major float32, and the scores that a neighbour may have and that only a neighbour has; or sketches and records. */
   x32: usize
-  squares: usize
   scores: usize
   /** float64 per row: beyond, or −1 where the row searches no more. */
   limits: usize
@@ -64,10 +63,15 @@ export class Density {
   panelCount: i32
   length: i32
   kind: i32
+  /** Steps of a sketch. */
+  steps: i32
   count: i32
   within: f64
   beyond: f64
   needed: f64
+  /** What boxes say: all rows are neighbours up to here, and none above there. */
+  boxWithin: f64
+  boxBeyond: f64
 }
 
 // @ts-ignore: decorator

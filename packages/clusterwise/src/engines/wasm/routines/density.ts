@@ -6,6 +6,7 @@ import { densityMemoryBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
 import { takesRowsOrDistances } from "../tiles.js"
 import { buildTree, treeBytes } from "../treeBuild.js"
+import { axesOf, wideBytes } from "../wideRows.js"
 import { type DensityJob, type DensityRequest, planDensity, treeCols } from "./densityJob.js"
 import { densityPairs } from "./densityPairs.js"
 import { DensityPart } from "./densityPart.js"
@@ -28,8 +29,10 @@ export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, De
   need(operation, threads) {
     const { rows, cols, metric = "euclidean" } = operation
     if (cols === 0 || !hasTree(metric)) return densityPairs.need(operation, threads)
-    const tree = treeBytes(rows, treeCols(metric, cols))
-    return tree + rows * (40 + threads * 4) + threads * densityMemoryBytes(rows, treeCols(metric, cols), tree)
+    const [width, axes] = [treeCols(metric, cols), axesOf(treeCols(metric, cols))]
+    const tree = treeBytes(rows, axes)
+    const memory = densityMemoryBytes(rows, axes, tree, width)
+    return tree + wideBytes(rows, width) + rows * (40 + threads * 4) + threads * memory
   },
 
   plan({ source, options }, threads) {

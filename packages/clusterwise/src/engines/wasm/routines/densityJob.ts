@@ -6,6 +6,7 @@ import { PANEL_ROWS } from "../../../structures/kdTree.js"
 import { type Limits, limitsOf } from "../limits.js"
 import { blockRowsOf, type Source } from "../source.js"
 import { planTree, type TreePlan } from "../treeBuild.js"
+import { axesOf, isWide, planWide, type WideRows } from "../wideRows.js"
 
 export interface DensityRequest {
   readonly source: Source
@@ -26,6 +27,8 @@ export interface DensityJob extends TreePlan {
   /** Subtracted from each column, then multiplied with: what the tree holds. */
   readonly origin: Float64Array
   readonly scale: number
+  /** The rows themselves, where they have many columns. */
+  readonly wide: WideRows | undefined
   readonly limits: Limits
   readonly blockRows: number
   /** What each place counts, where rows have weights; and what a core counts at least. */
@@ -62,14 +65,17 @@ export function planDensity({ source, points, options, needed, weighted, joining
   const cols = treeCols(options.metric, source.cols)
   const geometry = geometryOf(source, points, options.metric, cols)
   const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
-  const plan = planTree(count, cols)
+  const limits = limitsOf(options, options.eps, geometry.scale, source.cols)
+  const wide = takesSketches(limits) && isWide(cols) ? planWide(count, cols) : undefined
+  const plan = planTree(count, wide ? axesOf(cols) : cols)
   return {
     ...plan,
     source,
     points,
     options,
     ...geometry,
-    limits: limitsOf(options, options.eps, geometry.scale, source.cols),
+    wide,
+    limits,
     blockRows: blockRowsOf(source),
     weights: weighted ? new Float64Array(allocBuffer(Math.ceil(count / PANEL_ROWS) * PANEL_ROWS * 8)) : undefined,
     needed,
@@ -79,6 +85,9 @@ export function planDensity({ source, points, options, needed, weighted, joining
     parents: Array.from({ length: joining }, () => integers(count)),
   }
 }
+
+/** Whether sums of squares decide. */
+const takesSketches = ({ kind, within, beyond }: Limits): boolean => kind < 2 && within === beyond
 
 /** Rows of length 1 stay as they are. */
 function geometryOf(source: Source, points: Float64Array, metric: MetricName, cols: number) {

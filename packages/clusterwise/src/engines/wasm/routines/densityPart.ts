@@ -8,12 +8,15 @@ import { DensityMemory } from "../densityMemory.js"
 import { reachOfSource } from "../pairPanels.js"
 import type { Phase } from "../team.js"
 import { treePhases } from "../treeBuild.js"
+import { measureOf, Prefixes } from "../wideRows.js"
 import type { DensityJob } from "./densityJob.js"
 
 /** What one thread does for `density` and `nearestCore`. */
 export class DensityPart {
   /** Rows as the tree takes them, then points. */
   readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  /** Places along the directions of wide rows. */
+  readonly prefix: Phase
   readonly split: Phase
   readonly splitBelow: Phase
   readonly pack: Phase
@@ -45,7 +48,13 @@ export class DensityPart {
     this.split = split
     this.splitBelow = splitBelow
     this.pack = pack
-    if (job.limits.within !== job.limits.beyond) bench.decide = decision(job)
+    const { limits, wide, tree } = job
+    this.prefix = wide ? new Prefixes(bench, wide, tree) : { block: () => {} }
+    if (limits.within !== limits.beyond) bench.decide = decision(job)
+    else if (wide) {
+      const measure = measureOf(wide, tree)
+      bench.decide = (a, b) => measure(a, b) <= limits.within
+    }
   }
 
   get stageBlocks(): number {
@@ -65,13 +74,14 @@ export class DensityPart {
   }
 
   private stageRows(data: FloatArray, rows: number, first: number, offset: number): void {
-    const { source, blockRows, options, tree } = this.job
+    const { source, blockRows, options, tree, wide } = this.job
     const count = Math.min(blockRows, rows - first)
     const values = data.subarray(first * source.cols, (first + count) * source.cols)
     const prepared = metricRows(values, count, source.cols, options.metric, 1, first)
-    const to = tree.panels.subarray((offset + first) * tree.cols)
+    const cols = wide ? wide.cols : tree.cols
+    const to = (wide ? wide.rows : tree.panels).subarray((offset + first) * cols)
     if (options.metric === "haversine") onSphere(prepared, count, to)
-    else aboutOrigin(prepared, count, this.job, to)
+    else aboutOrigin(prepared, count, cols, this.job, to)
   }
 
   private take(): void {
@@ -108,8 +118,13 @@ export class DensityPart {
   }
 }
 
-function aboutOrigin(rows: FloatArray, count: number, { origin, scale, tree }: DensityJob, to: Float64Array): void {
-  const { cols } = tree
+function aboutOrigin(
+  rows: FloatArray,
+  count: number,
+  cols: number,
+  { origin, scale }: DensityJob,
+  to: Float64Array,
+): void {
   for (let i = 0; i < count * cols; i += cols)
     for (let j = 0; j < cols; j++) to[i + j] = (rows[i + j] - origin[j]) * scale
 }

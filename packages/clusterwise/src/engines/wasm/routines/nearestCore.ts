@@ -5,6 +5,7 @@ import { densityMemoryBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
 import { comparesRows } from "../pairTiles.js"
 import { buildTree, treeBytes } from "../treeBuild.js"
+import { axesOf, wideBytes } from "../wideRows.js"
 import { byRow } from "./density.js"
 import { type DensityJob, type NearestCoreRequest, planDensity, treeCols } from "./densityJob.js"
 import { DensityPart } from "./densityPart.js"
@@ -33,8 +34,10 @@ export const nearestCore: Routine<NearestCoreRequest, NearestCoreJob, DensityPar
     const { rows, cols, metric = "euclidean", points = 0 } = operation
     if (!coresByTree(metric, rows)) return nearestCorePairs.need(operation, threads)
     const all = rows + points
-    const tree = treeBytes(all, treeCols(metric, cols))
-    return tree + all * (12 + cols * 8) + threads * densityMemoryBytes(all, treeCols(metric, cols), tree)
+    const [width, axes] = [treeCols(metric, cols), axesOf(treeCols(metric, cols))]
+    const tree = treeBytes(all, axes)
+    const memory = densityMemoryBytes(all, axes, tree, width)
+    return tree + wideBytes(all, width) + all * (12 + cols * 8) + threads * memory
   },
 
   plan({ source, options }) {
