@@ -46,7 +46,24 @@ export type { Metric } from "./engine/metric.js"
 export { reference } from "./engines/reference/reference.js"
 export { type WasmEngine, type WasmOptions, wasm } from "./engines/wasm/wasm.js"
 export * from "./errors.js"
+export type { Categories, CategoryCell } from "./explain/categories/counts.js"
+export { type ExplainOptions, explain } from "./explain/explain.js"
+export type {
+  BoundaryRow,
+  CategoryEffect,
+  ClusterExplanation,
+  ColumnContrast,
+  ColumnEffect,
+  Condition,
+  Explanation,
+  OutlyingRow,
+  Prototype,
+  Rule,
+} from "./explain/explanation.js"
+export { clusterSentences, type ExplanationTextOptions, explanationText } from "./explain/explanationText.js"
 export { type LabelOverlap, type MatchedLabels, matchLabels } from "./explain/matchLabels.js"
+export { type ClusterProfile, clusterProfiles, type ProfileOptions } from "./explain/profiles.js"
+export type { Explainable } from "./explain/subject.js"
 export { cdist } from "./hierarchy/cdist.js"
 export { type Cophenet, type CorrelatedCophenet, cophenet } from "./hierarchy/cophenet.js"
 export {
