@@ -1,7 +1,18 @@
 // clusterwise behind the JSON lines of peers/peers.py, so that the harness can take turns: run by the Node under test.
 import { readFileSync, writeFileSync } from "node:fs"
 import { createInterface } from "node:readline"
-import { DBSCAN, HDBSCAN, KMeans, linkage, Matrix, OPTICS, silhouetteScore, wasm } from "clusterwise"
+import {
+  adjustedMutualInfoScore,
+  adjustedRandScore,
+  DBSCAN,
+  HDBSCAN,
+  KMeans,
+  linkage,
+  Matrix,
+  OPTICS,
+  silhouetteScore,
+  wasm,
+} from "clusterwise"
 import { readNpy, writeNpy } from "./npy.mjs"
 
 const engines = new Map()
@@ -60,6 +71,12 @@ const ops = {
     const given = readNpy(labels).data
     const on = await engine(threads)
     return measured(async () => ({ score: await silhouetteScore(loaded.get(data), given, { engine: on }) }))
+  },
+
+  async score({ score, a, b }) {
+    const labels = [readNpy(a).data, readNpy(b).data]
+    const compare = { adjustedRand: adjustedRandScore, adjustedMutualInfo: adjustedMutualInfoScore }[score]
+    return measured(async () => ({ score: await compare(...labels) }))
   },
 
   /** From rows to the tree; sorted heights go to `out`. */

@@ -142,6 +142,12 @@ const density = [
   ...optics.map((row) => ({ ...row, method: "optics" })),
 ]
 
+/** Two labelings of as many rows in k clusters. scikit-learn's chance takes time in proportion to rows × k. */
+const scores = [
+  { name: "adjusted Rand, 10M labels, k 100", score: "adjustedRand", k: 100, target: 0.05, turns: 3 },
+  { name: "adjusted mutual information, 10M labels, k 8", score: "adjustedMutualInfo", k: 8, target: 0.02, turns: 3 },
+].map((row) => ({ ...row, rows: 10_000_000 }))
+
 export const rows = [
   ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
   { name: "silhouette 50k×16", set: "blobs-50kx16-k8", what: "silhouette", peers: ["sklearn"], target: 0.06, turns: 3 },
@@ -149,4 +155,5 @@ export const rows = [
   { name: "whole command on iris", what: "command", target: 0.35 },
   ...linkage.map((row) => ({ ...row, what: "linkage" })),
   ...density.map((row) => ({ ...row, what: "density" })),
+  ...scores.map((row) => ({ ...row, what: "scores" })),
 ]

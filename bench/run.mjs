@@ -4,10 +4,11 @@ import { race as density } from "./races/density.mjs"
 import { race as kmeans } from "./races/kmeans.mjs"
 import { race as linkage } from "./races/linkage.mjs"
 import { race as memory } from "./races/memory.mjs"
+import { race as scores } from "./races/scores.mjs"
 import { lineText, report } from "./report.mjs"
 import { rows } from "./rows.mjs"
 
-const races = { kmeans, silhouette: kmeans, memory, command, linkage, density }
+const races = { kmeans, silhouette: kmeans, memory, command, linkage, density, scores }
 const wanted = process.argv.slice(2)
 const isWanted = ({ name, what }) => wanted.length === 0 || wanted.some((word) => name.includes(word) || what === word)
 

@@ -16,6 +16,7 @@ import sklearn
 from data import SETS, make
 from density import density_versions, fitted, save
 from hierarchy import HEIGHTS, hierarchy_versions
+from scores import labelings, score
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
@@ -147,6 +148,8 @@ OPS = {
     "silhouette": silhouette,
     "linkage": linkage,
     "density": density,
+    "labelings": labelings,
+    "score": score,
     "inertia": lambda ask: {"inertia": inertia(loaded[ask["data"]], np.load(ask["centroids"]), np.load(ask["labels"]))},
 }
 

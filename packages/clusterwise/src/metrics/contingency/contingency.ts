@@ -29,7 +29,7 @@ export async function contingencyOf(
   const rows = await numberedLabels(a, part(run, 0.4, 0.6))
   const cols = await numberedLabels(b, part(run, 0.6, 0.8))
   return rows.span * cols.span <= room
-    ? named(await denseCells({ ...rows, min: 0 }, { ...cols, min: 0 }, part(run, 0.8, 1)), rows.margin, cols.margin)
+    ? named(await denseCells(rows, cols, part(run, 0.8, 1)), rows.margin, cols.margin)
     : sparseCells(rows, cols, part(run, 0.8, 1))
 }
 

@@ -1,18 +1,13 @@
 import type { RunOptions } from "../../engine/engine.js"
 import { byBlocks, part } from "../../engine/pace.js"
-import { byLabelBlocks, type Offsets } from "./labelColumn.js"
+import { byLabelBlocks, type LabelBlocks } from "./labelColumn.js"
 import { marginOf, type NumberedLabels } from "./numberedLabels.js"
 import type { Cells, Contingency } from "./table.js"
 
-/** A labeling with the label that its offsets begin at. */
-type FromLabel = Offsets & { readonly min: number }
-
 /** Counts all cells of the table, empty ones too: memory in proportion to span × span. */
-export async function denseCells(a: FromLabel, b: FromLabel, run: RunOptions): Promise<Contingency> {
+export async function denseCells(a: LabelBlocks, b: LabelBlocks, run: RunOptions): Promise<Contingency> {
   const counts = new Uint32Array(a.span * b.span)
-  await byLabelBlocks(a.length, part(run, 0, 0.8), (from, to) =>
-    count(counts, a.offsets(from, to), b.offsets(from, to), b.span),
-  )
+  await byLabelBlocks(a.length, part(run, 0, 0.8), (from, to) => count(counts, a, b, from, to))
   const inA = new Uint32Array(a.span)
   const inB = new Uint32Array(b.span)
   let filled = 0
@@ -41,8 +36,10 @@ export async function denseCells(a: FromLabel, b: FromLabel, run: RunOptions): P
   return { total: a.length, a: rows.margin, b: cols.margin, cells }
 }
 
-function count(counts: Uint32Array, a: Int32Array, b: Int32Array, width: number): void {
-  for (let i = 0; i < a.length; i++) counts[Math.imul(a[i], width) + b[i]]++
+function count(counts: Uint32Array, a: LabelBlocks, b: LabelBlocks, from: number, to: number): void {
+  const [left, right, width] = [a.values(from, to), b.values(from, to), b.span]
+  const [leastA, leastB] = [a.min, b.min]
+  for (let i = 0; i < left.length; i++) counts[(left[i] - leastA) * width + (right[i] - leastB)]++
 }
 
 /** The same for many clusters: rows sorted by their first label, then the second labels of each run counted. */

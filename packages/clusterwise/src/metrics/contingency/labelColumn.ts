@@ -9,24 +9,25 @@ const BLOCK_ROWS = 8192
 export const byLabelBlocks = (rows: number, run: RunOptions, work: (from: number, to: number) => void): Promise<void> =>
   byBlocks(rows, 32768 / BLOCK_ROWS, "labels", run, work)
 
-/** Each row's distance from the least of `span` whole numbers, block by block. */
-export interface Offsets {
+/** Whole numbers, one a row, that are read block by block. */
+export interface LabelBlocks {
   readonly length: number
+  readonly min: number
+  /** How many whole numbers there are from the least label to the greatest. */
   readonly span: number
   /** Overwritten by the next call. */
-  offsets(from: number, to: number): Int32Array
+  values(from: number, to: number): Int32Array | Float64Array
 }
 
 /**
  * One label a row, in whatever kind of array, read block by block as whole numbers. What is no label is refused with its
  * row, in the pass that also finds the least and the greatest.
  */
-export class LabelColumn implements Offsets {
+export class LabelColumn implements LabelBlocks {
   readonly length: number
   min = Number.POSITIVE_INFINITY
   max = Number.NEGATIVE_INFINITY
   private readonly doubles: Float64Array
-  private readonly above: Int32Array
 
   constructor(
     private readonly who: string,
@@ -34,10 +35,8 @@ export class LabelColumn implements Offsets {
   ) {
     this.length = labels.length
     this.doubles = new Float64Array(Math.min(BLOCK_ROWS, this.length))
-    this.above = new Int32Array(this.doubles.length)
   }
 
-  /** How many whole numbers there are from the least label to the greatest. */
   get span(): number {
     return this.max - this.min + 1
   }
@@ -56,15 +55,6 @@ export class LabelColumn implements Offsets {
     this.max = max
   }
 
-  /** How far above the least label each one lies, where the span is below 2^31; overwritten by the next call. */
-  offsets(from: number, to: number): Int32Array {
-    const values = this.values(from, to)
-    const { min, above } = this
-    for (let i = 0; i < values.length; i++) above[i] = values[i] - min
-    return above.subarray(0, values.length)
-  }
-
-  /** The labels of a block; overwritten by the next call. */
   values(from: number, to: number): Int32Array | Float64Array {
     const { labels, doubles } = this
     if (labels instanceof Int32Array || labels instanceof Float64Array) return labels.subarray(from, to)

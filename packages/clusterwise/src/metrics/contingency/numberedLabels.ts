@@ -1,10 +1,10 @@
 import type { RunOptions } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
-import { byLabelBlocks, type LabelColumn, type Offsets } from "./labelColumn.js"
+import { byLabelBlocks, type LabelBlocks, type LabelColumn } from "./labelColumn.js"
 import type { Margin } from "./table.js"
 
 /** Labels numbered 0 … clusters − 1 in ascending order, without gaps. */
-export interface NumberedLabels extends Offsets {
+export interface NumberedLabels extends LabelBlocks {
   readonly codes: Int32Array
   readonly margin: Margin
 }
@@ -18,17 +18,21 @@ export async function numberedLabels(column: LabelColumn, run: RunOptions): Prom
     codes,
     margin,
     length: codes.length,
+    min: 0,
     span: margin.labels.length,
-    offsets: (from, to) => codes.subarray(from, to),
+    values: (from, to) => codes.subarray(from, to),
   }
 }
 
 async function numberBySpan(column: LabelColumn, codes: Int32Array, run: RunOptions): Promise<Margin> {
   const counts = new Uint32Array(column.span)
   await byLabelBlocks(column.length, part(run, 0, 0.5), (from, to) => {
-    const offsets = column.offsets(from, to)
-    codes.set(offsets, from)
-    for (let i = 0; i < offsets.length; i++) counts[offsets[i]]++
+    const values = column.values(from, to)
+    for (let i = 0; i < values.length; i++) {
+      const code = values[i] - column.min
+      codes[from + i] = code
+      counts[code]++
+    }
   })
   const { margin, numbers } = marginOf(counts, column.min)
   await renumber(codes, numbers, part(run, 0.5, 1))
