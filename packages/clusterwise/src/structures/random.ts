@@ -18,6 +18,9 @@ export const Purpose = {
   uniform: 19,
   anisotropic: 20,
   bootstrap: 32,
+  gapReference: 33,
+  stability: 34,
+  folds: 35,
 } as const
 
 /** Draws keyed by (seed, purpose, stream, index): the same numbers in any order and on any engine. */
