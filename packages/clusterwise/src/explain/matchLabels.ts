@@ -1,10 +1,9 @@
 import type { RunOptions } from "../engine/engine.js"
-import { byBlocks, part } from "../engine/pace.js"
-import { DataError } from "../errors.js"
-import type { RemoteLabels } from "../metrics/contingency/pairedLabels.js"
-import { checkLabels } from "../metrics/labels.js"
-import { bestMatching } from "../structures/bestMatching.js"
-import { Contingency, weightedPairs } from "../structures/contingency.js"
+import { breather, byBlocks, part } from "../engine/pace.js"
+import { contingencyOf } from "../metrics/contingency/contingency.js"
+import { type LabelsLike, pairedLabels } from "../metrics/contingency/pairedLabels.js"
+import type { Contingency } from "../metrics/contingency/table.js"
+import { Matching, type WeightedPairs } from "../structures/bestMatching.js"
 
 /** Rows that have one label in `a` and another one in `b`. */
 export interface LabelOverlap {
@@ -41,16 +40,13 @@ export interface MatchedLabels {
  * @param b labels of the same rows in the same order
  * @throws {DataError} the two have different lengths, or none; a label is no whole number
  */
-export async function matchLabels(
-  a: ArrayLike<number> | RemoteLabels,
-  b: ArrayLike<number> | RemoteLabels,
-  run: RunOptions = {},
-): Promise<MatchedLabels> {
+export async function matchLabels(a: LabelsLike, b: LabelsLike, run: RunOptions = {}): Promise<MatchedLabels> {
+  const who = "matchLabels"
   run.signal?.throwIfAborted()
-  const [left, right] = await Promise.all([home(a), home(b)])
-  refuseUnequal(left, right)
-  const table = await countPairs(left, right, part(run, 0, 0.7))
-  const mapping = newNames(table)
+  const [left, right] = await pairedLabels(who, a, b)
+  const table = await contingencyOf(who, left, right, part(run, 0, 0.6))
+  const order = await appearances(right, table.b.labels.length, part(run, 0.6, 0.7))
+  const mapping = await newNames(table, order, run)
   const labels = new Int32Array(right.length)
   let matched = 0
   await byBlocks(right.length, 4, "naming", part(run, 0.7, 1), (from, to) => {
@@ -62,48 +58,54 @@ export async function matchLabels(
   return { labels, mapping, matched, share: matched / right.length, contingency: overlaps(table) }
 }
 
-const home = async (labels: ArrayLike<number> | RemoteLabels): Promise<ArrayLike<number>> =>
-  typeof (labels as RemoteLabels)?.collect === "function"
-    ? (labels as RemoteLabels).collect()
-    : (labels as ArrayLike<number>)
-
-function refuseUnequal(a: ArrayLike<number>, b: ArrayLike<number>): void {
-  checkLabels("matchLabels", a)
-  checkLabels("matchLabels", b)
-  if (a.length !== b.length || a.length === 0)
-    throw new DataError(`matchLabels: needs two labels for every row; got ${a.length} and ${b.length} labels.`)
-}
-
-async function countPairs(a: ArrayLike<number>, b: ArrayLike<number>, run: RunOptions): Promise<Contingency> {
-  const table = new Contingency()
-  await byBlocks(a.length, 4, "counting", run, (from, to) => {
-    for (let i = from; i < to; i++) table.add(a[i], b[i])
+/** Labels in the order in which rows first show them. */
+async function appearances(labels: ArrayLike<number>, count: number, run: RunOptions): Promise<number[]> {
+  const seen = new Set<number>()
+  await byBlocks(labels.length, 4, "naming", run, (from, to) => {
+    for (let i = from; i < to && seen.size < count; i++) seen.add(labels[i])
   })
-  return table
+  return [...seen]
 }
 
-/** New name of each cluster of `b`. Columns stay in the order in which they came, whatever they are called. */
-function newNames(table: Contingency): Map<number, number> {
-  const rank = new Map(
-    table.a
-      .filter((label) => label !== -1)
-      .sort((p, q) => p - q)
-      .map((label, i) => [label, i]),
-  )
-  const clusters = [...table.cells()].filter(({ row, column }) => table.a[row] !== -1 && table.b[column] !== -1)
-  const byName = clusters.map((cell) => ({ ...cell, row: rank.get(table.a[cell.row])! }))
-  const names = [...rank.keys()]
+/** New name of each cluster of `b`. Its clusters are taken in the order in which they came, whatever they are called. */
+async function newNames(table: Contingency, order: readonly number[], run: RunOptions): Promise<Map<number, number>> {
+  const { labels } = table.a
+  const place = new Map(order.map((label, i) => [label, i]))
+  const matching = new Matching(clusterPairs(table, place))
+  const pause = breather(run)
+  for (let row = 0; row < labels.length; row++) {
+    matching.include(row)
+    await pause()
+  }
   const taken = new Map<number, number>()
-  bestMatching(weightedPairs(names.length, table.b.length, byName)).forEach((column, row) => {
-    if (column >= 0) taken.set(column, names[row])
+  matching.columnOf.forEach((column, row) => {
+    if (column >= 0) taken.set(order[column], labels[row])
   })
-  let free = Math.max(-1, ...names.slice(-1)) + 1
-  return new Map(
-    table.b.flatMap((label, column) => (label === -1 ? [] : [[label, taken.get(column) ?? free++] as const])),
-  )
+  let free = Math.max(-1, labels[labels.length - 1]) + 1
+  return new Map(order.filter((label) => label !== -1).map((label) => [label, taken.get(label) ?? free++]))
 }
 
-function overlaps(table: Contingency): LabelOverlap[] {
-  const list = Array.from(table.cells(), ({ row, column, rows }) => ({ a: table.a[row], b: table.b[column], rows }))
+/** Pairs of clusters that share rows; noise is matched with nothing. */
+function clusterPairs({ a, b, cells }: Omit<Contingency, "total">, place: ReadonlyMap<number, number>): WeightedPairs {
+  const start = new Int32Array(a.labels.length + 1)
+  const columns: number[] = []
+  const weights: number[] = []
+  for (let c = 0; c < cells.a.length; c++) {
+    if (a.labels[cells.a[c]] === -1 || b.labels[cells.b[c]] === -1) continue
+    columns.push(place.get(b.labels[cells.b[c]])!)
+    weights.push(cells.sizes[c])
+    start[cells.a[c] + 1] = columns.length
+  }
+  for (let row = 1; row < start.length; row++) start[row] = Math.max(start[row], start[row - 1])
+  const pairs = { rows: a.labels.length, cols: b.labels.length, start }
+  return { ...pairs, columns: Int32Array.from(columns), weights: Float64Array.from(weights) }
+}
+
+function overlaps({ a, b, cells }: Contingency): LabelOverlap[] {
+  const list = Array.from(cells.a, (row, c) => ({
+    a: a.labels[row],
+    b: b.labels[cells.b[c]],
+    rows: cells.sizes[c],
+  }))
   return list.sort((p, q) => p.a - q.a || p.b - q.b)
 }

@@ -2,7 +2,6 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type Golden, golden } from "../../../../fixtures/golden.js"
 import { bestMatching } from "./bestMatching.js"
-import { weightedPairs } from "./contingency.js"
 
 interface AssignmentCase {
   readonly name: string
@@ -11,14 +10,20 @@ interface AssignmentCase {
 }
 
 const match = (counts: readonly (readonly number[])[]): Int32Array => {
-  const cells = counts.flatMap((line, row) => line.map((rows, column) => ({ row, column, rows })))
-  return bestMatching(
-    weightedPairs(
-      counts.length,
-      counts[0].length,
-      cells.filter(({ rows }) => rows > 0),
-    ),
-  )
+  const start = [0]
+  const columns: number[] = []
+  for (const line of counts) {
+    columns.push(...line.flatMap((count, column) => (count > 0 ? [column] : [])))
+    start.push(columns.length)
+  }
+  const weights = counts.flatMap((line) => line.filter((count) => count > 0))
+  return bestMatching({
+    rows: counts.length,
+    cols: counts[0].length,
+    start: Int32Array.from(start),
+    columns: Int32Array.from(columns),
+    weights: Float64Array.from(weights),
+  })
 }
 
 const totalOf = (counts: readonly (readonly number[])[], columns: Int32Array): number =>
@@ -78,11 +83,13 @@ describe("the best matching", () => {
 
   it("matches a hundred thousand clusters that share rows with two others each", () => {
     const n = 100_000
-    const cells = Array.from({ length: n }, (_, row) => [
-      { row, column: row, rows: 2 },
-      { row, column: (row + 1) % n, rows: 3 },
-    ]).flat()
-    const columns = bestMatching(weightedPairs(n, n, cells))
+    const columns = bestMatching({
+      rows: n,
+      cols: n,
+      start: Int32Array.from({ length: n + 1 }, (_, row) => 2 * row),
+      columns: Int32Array.from({ length: 2 * n }, (_, i) => ((i >> 1) + (i % 2)) % n),
+      weights: Float64Array.from({ length: 2 * n }, (_, i) => 2 + (i % 2)),
+    })
     expect(columns.every((column, row) => column === (row + 1) % n)).toBe(true)
   })
 })

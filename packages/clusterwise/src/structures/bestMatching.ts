@@ -30,7 +30,9 @@ interface End {
   readonly row: number
 }
 
-class Matching {
+/** The same, row after row, for a loop that gives others their turn. */
+export class Matching {
+  /** The column of each row so far; −1 for those that stay alone. */
   readonly columnOf: Int32Array
   private readonly rowOf: Int32Array
   /** Prices: no pair costs less than its row's and its column's together, and each chosen one costs just that. */
