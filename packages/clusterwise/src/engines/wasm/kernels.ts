@@ -98,6 +98,15 @@ export interface Kernels {
   ): number
   stripSums32: StripSums
   stripSums64: StripSums
+  addLists(
+    sums: number,
+    stride: number,
+    count: number,
+    ends: number,
+    lists: number,
+    members: number,
+    into: number,
+  ): void
   addColumns(values: number, count: number, unit: number, sums: number, half: number, bits: number): void
   pairs(
     x: number,

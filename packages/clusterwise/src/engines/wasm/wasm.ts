@@ -52,7 +52,9 @@ import { refuse, WasmResident } from "./resident.js"
 import { density } from "./routines/density.js"
 import { densityPairs } from "./routines/densityPairs.js"
 import { distanceSums } from "./routines/distanceSums.js"
+import { distanceSweep } from "./routines/distanceSweep.js"
 import { distances, toMatrix } from "./routines/distances.js"
+import { inPasses, type Together } from "./routines/jointCells.js"
 import { byTree, kNearest } from "./routines/kNearest.js"
 import { kNearestPairs } from "./routines/kNearestPairs.js"
 import { lloyd } from "./routines/lloyd.js"
@@ -269,13 +271,27 @@ export class WasmEngine implements Engine {
   ): Promise<DistanceSums[]> {
     const { labellings, metric } = options
     const points = labellings.reduce((most, { groups }) => Math.max(most, groups), 0)
-    this.afford("silhouette", { routine: "distanceSums", ...shapeOf(x), metric, points })
+    const about = { routine: "distanceSums", ...shapeOf(x), metric, points, labellings: labellings.length } as const
+    this.afford("silhouette", about)
     const found: DistanceSums[] = []
-    for (const [i, labelling] of labellings.entries()) {
-      const share = part(run, i / labellings.length, (i + 1) / labellings.length)
-      found.push(await this.run(distanceSums, x, (source) => ({ source, options: { ...labelling, metric } }), share))
+    const passes = inPasses(labellings, x.rows)
+    for (const [i, pass] of passes.entries()) {
+      const sums = await this.onePass(x, pass, options, part(run, i / passes.length, (i + 1) / passes.length))
+      for (const [j, member] of pass.members.entries()) found[member] = sums[j]
     }
     return found
+  }
+
+  private async onePass(
+    x: Resident,
+    { members, cells }: Together,
+    { labellings, metric }: DistanceSumsOptions<Int32Array>,
+    run: RunOptions,
+  ): Promise<DistanceSums[]> {
+    const taken = members.map((member) => labellings[member])
+    const [labelling] = taken
+    if (taken.length === 1) return [await this.run(distanceSums, x, (source) => ({ source, labelling, metric }), run)]
+    return this.run(distanceSweep, x, (source) => ({ source, labellings: taken, cells, metric }), run)
   }
 
   async reachability(x: Resident, options: ReachabilityOptions, run: RunOptions = {}): Promise<Reachability> {

@@ -133,6 +133,12 @@ function twice(x: usize, lo: v128, hi: v128, tile: usize): v128 {
   return f32x4.lt(f32x4.pmin(a, b), f32x4.mul(half, f32x4.splat(TRUSTED)))
 }
 
+// @ts-ignore: decorator
+@inline
+function addPair(to: usize, v: v128): void {
+  v128.store(to, f64x2.add(v128.load(to), v))
+}
+
 /** Distances of half a row of the tile; 0 for masked columns. */
 // @ts-ignore: decorator
 @inline
@@ -147,7 +153,7 @@ function strip32(chunk: usize, rows: i32, strip: usize, columns: i32, cols: i32,
   const panelBytes = ((<usize>cols) + 1) << 5
   const tile = lanes + (ROWS_IN_CHUNK << 4)
   const products = (kind == EUCLIDEAN || kind == SQUARED) && cols >= PRODUCT_COLS
-  memory.fill(lanes, 0, ROWS_IN_CHUNK << 4)
+  memory.fill(lanes, 0, (<usize>rows + 3) << 4)
   for (let p = 0; p < columns; p += 8) {
     const valid = i32x4.splat(columns - p)
     const maskLo = i32x4.gt_s(valid, i32x4(0, 1, 2, 3))
@@ -169,10 +175,10 @@ function strip32(chunk: usize, rows: i32, strip: usize, columns: i32, cols: i32,
         v128.store(at, f32x4.add(v128.load(at), f32x4.add(a, b)))
       }
     }
-    v128.store(columnSums, f64x2.promote_low_f32x4(columnLo))
-    v128.store(columnSums, f64x2.promote_low_f32x4(v128.shuffle<i32>(columnLo, columnLo, 2, 3, 2, 3)), 16)
-    v128.store(columnSums, f64x2.promote_low_f32x4(columnHi), 32)
-    v128.store(columnSums, f64x2.promote_low_f32x4(v128.shuffle<i32>(columnHi, columnHi, 2, 3, 2, 3)), 48)
+    addPair(columnSums, f64x2.promote_low_f32x4(columnLo))
+    addPair(columnSums + 16, f64x2.promote_low_f32x4(v128.shuffle<i32>(columnLo, columnLo, 2, 3, 2, 3)))
+    addPair(columnSums + 32, f64x2.promote_low_f32x4(columnHi))
+    addPair(columnSums + 48, f64x2.promote_low_f32x4(v128.shuffle<i32>(columnHi, columnHi, 2, 3, 2, 3)))
     columnSums += 64
     strip += panelBytes
   }
@@ -186,9 +192,9 @@ function strip32(chunk: usize, rows: i32, strip: usize, columns: i32, cols: i32,
 
 /**
  * @param chunk panels of at most 64 rows, `rows` of which count
- * @param strip panels of at most 512 rows, `columns` of which count
+ * @param strip panels of at most 512 rows, `columns` of which count: float32 sums run over one strip at most
  * @param rowSums float64 per row of the chunk: added to
- * @param columnSums out: float64 per row of the strip, for a multiple of 8
+ * @param columnSums float64 per row of the strip, for a multiple of 8: added to
  * @param lanes scratch, 2 KiB
  * @param kind 0 Euclidean, 1 squared, 2 Manhattan, 3 Chebyshev
  */
@@ -281,10 +287,10 @@ function strip64(chunk: usize, rows: i32, strip: usize, columns: i32, cols: i32,
       c2 = f64x2.add(c2, b2)
       c3 = f64x2.add(c3, b3)
     }
-    v128.store(columnSums, c0)
-    v128.store(columnSums, c1, 16)
-    v128.store(columnSums, c2, 32)
-    v128.store(columnSums, c3, 48)
+    addPair(columnSums, c0)
+    addPair(columnSums + 16, c1)
+    addPair(columnSums + 32, c2)
+    addPair(columnSums + 48, c3)
     columnSums += 64
     strip += panelBytes
   }
@@ -301,6 +307,38 @@ export function stripSums64(chunk: usize, rows: i32, strip: usize, columns: i32,
   else if (kind == SQUARED) strip64(chunk, rows, strip, columns, cols, rowSums, columnSums, SQUARED)
   else if (kind == MANHATTAN) strip64(chunk, rows, strip, columns, cols, rowSums, columnSums, MANHATTAN)
   else strip64(chunk, rows, strip, columns, cols, rowSums, columnSums, CHEBYSHEV)
+}
+
+/**
+ * Adds rows of a matrix of float64: to row t of `into` those that list t names. Eight columns at a time go through all
+ * lists, so that they stay in the first-level cache.
+ * @param sums rows of `stride` float64, of which `count`, a multiple of 8, are taken
+ * @param ends int32 per list: its end among `members`
+ * @param members int32: numbers of rows, list by list
+ */
+export function addLists(sums: usize, stride: i32, count: i32, ends: usize, lists: i32, members: usize, into: usize): void {
+  const rowBytes = (<usize>stride) << 3
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 64) {
+    let m: i32 = 0
+    for (let t = 0; t < lists; t++) {
+      const to = into + (<usize>t) * rowBytes + at
+      let s0 = v128.load(to)
+      let s1 = v128.load(to, 16)
+      let s2 = v128.load(to, 32)
+      let s3 = v128.load(to, 48)
+      for (const end = load<i32>(ends + ((<usize>t) << 2)); m < end; m++) {
+        const from = sums + <usize>load<i32>(members + ((<usize>m) << 2)) * rowBytes + at
+        s0 = f64x2.add(s0, v128.load(from))
+        s1 = f64x2.add(s1, v128.load(from, 16))
+        s2 = f64x2.add(s2, v128.load(from, 32))
+        s3 = f64x2.add(s3, v128.load(from, 48))
+      }
+      v128.store(to, s0)
+      v128.store(to, s1, 16)
+      v128.store(to, s2, 32)
+      v128.store(to, s3, 48)
+    }
+  }
 }
 
 /** Adds value · unit to exact sums, one each: coarse integers at `sums`, remainders `half` bytes behind. `count` is even. */

@@ -1,39 +1,33 @@
-import { allocBuffer, allocFloats, dtypeOf } from "../../../data/memory.js"
+import { allocBuffer } from "../../../data/memory.js"
 import type { DistanceSums } from "../../../engine/engine.js"
 import { bitsPerBin } from "../../../structures/exactSums.js"
-import { workingGeometry } from "../geometry.js"
-import { blockRowsOf } from "../source.js"
 import type { Team, Tell } from "../team.js"
-import { CHUNK_ROWS, type DistanceSumsJob, type DistanceSumsRequest, kinds } from "./distanceSumsJob.js"
+import { CHUNK_ROWS, kinds, placesByLabel, planPlacedRows } from "./distanceStrips.js"
+import type { DistanceSumsJob, DistanceSumsRequest } from "./distanceSumsJob.js"
 import { DistanceSumsPart } from "./distanceSumsPart.js"
+import { sweepNeed } from "./distanceSweep.js"
 import type { Routine } from "./routine.js"
 
 export const distanceSums: Routine<DistanceSumsRequest, DistanceSumsJob, DistanceSumsPart, DistanceSums> = {
   name: "distanceSums",
   work: ({ source }) => (source.rows * source.rows * source.cols) / 2,
-  need: ({ rows, cols, dtype, points = 1 }, threads) =>
-    (rows + 8 * points) * (cols * (dtype === "float32" ? 4 : 8) + 32 + threads * 40) + threads * 2_000_000,
+  need: (operation, threads) => {
+    const { rows, cols, dtype, points = 1, labellings = 1 } = operation
+    const one = (rows + 8 * points) * (cols * (dtype === "float32" ? 4 : 8) + 32 + threads * 40) + threads * 2_000_000
+    return labellings > 1 ? one + sweepNeed(operation, threads) : one
+  },
   can: ({ metric = "euclidean" }) =>
     Object.hasOwn(kinds, metric) || `it has no metric "${metric}" yet; it has ${Object.keys(kinds).join(", ")}.`,
 
-  plan({ source, options }, threads) {
-    const { rows, cols } = source
-    const { sizes, firsts, places } = sortByLabel(options.labels, options.groups)
-    const total = firsts[options.groups]
-    const cosine = options.metric === "cosine"
+  plan({ source, labelling, metric }, threads) {
+    const places = placesByLabel(labelling.labels, labelling.groups)
+    const { sizes, firsts, total } = places
     const floats = () => new Float64Array(allocBuffer(total * 8))
-    const blockRows = blockRowsOf(source)
     return {
-      source,
-      options: { ...options, labels: new Int32Array(0) },
-      ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
-      blockRows,
-      blocks: Math.ceil(rows / blockRows),
-      bits: bitsPerBin(rows),
+      ...planPlacedRows(source, metric, places),
+      bits: bitsPerBin(source.rows),
       sizes,
       firsts,
-      places,
-      packed: allocFloats(total * (cols + 1), cosine ? "float64" : dtypeOf(source.data)),
       turn: new Int32Array(allocBuffer(8)),
       own: floats(),
       nearest: Array.from({ length: threads }, () => floats().fill(Number.POSITIVE_INFINITY)),
@@ -44,7 +38,7 @@ export const distanceSums: Routine<DistanceSumsRequest, DistanceSumsJob, Distanc
   part: (bench, job, thread) => new DistanceSumsPart(bench, job, thread),
 
   async drive(team, part, job, run) {
-    await team.run("pack", job.blocks)
+    await team.run("pack", job.packBlocks)
     const { sizes, firsts } = job
     const pairs = (from: number) => (firsts[firsts.length - 1] - firsts[from]) ** 2
     for (let cluster = 0; cluster < sizes.length; cluster++) {
@@ -75,18 +69,4 @@ async function takeCluster(
   await team.run("against", chunks * groups, tell)
   const blocks = part.settleBlocks(cluster)
   if (blocks > 0) await team.run("settle", blocks)
-}
-
-function sortByLabel(
-  labels: Int32Array,
-  groups: number,
-): { sizes: Int32Array; firsts: Int32Array; places: Int32Array } {
-  const sizes = new Int32Array(groups)
-  for (const label of labels) if (label >= 0) sizes[label]++
-  const firsts = new Int32Array(groups + 1)
-  for (let g = 0; g < groups; g++) firsts[g + 1] = firsts[g] + Math.ceil(sizes[g] / 8) * 8
-  const next = firsts.slice()
-  const places = new Int32Array(allocBuffer(labels.length * 4))
-  for (let i = 0; i < labels.length; i++) places[i] = labels[i] < 0 ? -1 : next[labels[i]]++
-  return { sizes, firsts, places }
 }

@@ -1,20 +1,17 @@
-import type { FloatArray } from "../../../data/memory.js"
 import type { DistanceSums } from "../../../engine/engine.js"
 import { sqDistanceUnit } from "../../../structures/geometry.js"
 import type { Bench } from "../bench.js"
-import { BlockReader } from "../source.js"
 import type { Phase } from "../team.js"
-import { CHUNK_ROWS, type DistanceSumsJob, kinds } from "./distanceSumsJob.js"
+import { CHUNK_ROWS, DistanceStrips, kinds, padded, STRIP_ROWS } from "./distanceStrips.js"
+import type { DistanceSumsJob } from "./distanceSumsJob.js"
 
-/** Rows of a strip: float32 sums run over a strip at most, then go on in float64. */
-const STRIP_ROWS = 512
 /** Places that are settled together. */
 const SETTLE_PLACES = 4096
 
 /** What one thread does for mean distances between clusters. */
 export class DistanceSumsPart {
   /** Rows to their places. */
-  readonly pack: Phase = { block: (b) => this.packBlock(b) }
+  readonly pack: Phase
   /** A chunk of the cluster that is taken against a group of clusters, from itself on. */
   readonly against: Phase = {
     begin: () => this.clearSums(),
@@ -24,13 +21,8 @@ export class DistanceSumsPart {
   /** Sums of the later clusters' rows, over all threads, to means. */
   readonly settle: Phase = { block: (b) => this.settleBlock(b) }
 
-  private readonly reader: BlockReader
-  private readonly cols: number
+  private readonly strips: DistanceStrips
   private readonly places: number
-  private readonly wide: boolean
-  private readonly size: number
-  /** From a distance in working units to the metric's. */
-  private readonly factor: number
   private readonly unit: number
   private readonly at
 
@@ -39,25 +31,19 @@ export class DistanceSumsPart {
     private readonly job: DistanceSumsJob,
     private readonly thread: number,
   ) {
-    const { source, options } = job
-    const cosine = options.metric === "cosine"
-    this.cols = source.cols
-    this.places = job.firsts[options.groups]
-    this.reader = new BlockReader(bench, source, cosine, job, 1, false, job.blockRows)
-    this.wide = job.packed instanceof Float64Array
-    this.size = this.wide ? 8 : 4
-    // Float32 rows are packed at tileScale, float64 rows at scale.
-    const scale = this.packScale
-    this.factor = cosine ? 0.5 / scale / scale : options.metric === "sqeuclidean" ? 1 / scale / scale : 1 / scale
-    const perDistance = job.scale / scale
-    const squared = kinds[options.metric] === 1
+    const { source, metric, sizes, firsts } = job
+    const strips = new DistanceStrips(bench, job)
+    this.strips = strips
+    this.pack = strips
+    this.places = firsts[sizes.length]
+    const perDistance = job.scale / strips.scale
+    const squared = kinds[metric] === 1
     this.unit = (sqDistanceUnit(source.cols) / CHUNK_ROWS) * (squared ? perDistance * perDistance : perDistance)
     this.at = {
-      chunk: bench.alloc(CHUNK_ROWS * (this.cols + 1) * this.size),
-      strip: bench.alloc(STRIP_ROWS * (this.cols + 1) * this.size),
+      chunk: strips.alloc(CHUNK_ROWS),
+      strip: strips.alloc(STRIP_ROWS),
       rowSums: bench.alloc(CHUNK_ROWS * 8),
       columnSums: bench.alloc(STRIP_ROWS * 8),
-      lanes: bench.alloc(2048),
       sums: bench.alloc(this.places * 16),
       total: bench.alloc(SETTLE_PLACES * 16),
       other: bench.alloc(SETTLE_PLACES * 16),
@@ -72,7 +58,7 @@ export class DistanceSumsPart {
 
   /** Means in the order of rows. */
   result(): DistanceSums {
-    const { job } = this
+    const { job, strips } = this
     const { rows } = job.source
     const own = new Float64Array(rows).fill(Number.NaN)
     const nearestOther = new Float64Array(rows).fill(Number.NaN)
@@ -81,16 +67,11 @@ export class DistanceSumsPart {
       const place = job.places[i]
       if (place < 0) continue
       const others = job.sizes[labels[place >> 3]] - 1
-      if (others > 0) own[i] = (job.own[place] / others) * this.factor
+      if (others > 0) own[i] = (job.own[place] / others) * strips.factor
       const nearest = job.nearest.reduce((least, one) => Math.min(least, one[place]), Number.POSITIVE_INFINITY)
-      if (nearest < Number.POSITIVE_INFINITY) nearestOther[i] = nearest * this.factor
+      if (nearest < Number.POSITIVE_INFINITY) nearestOther[i] = nearest * strips.factor
     }
     return { own, nearestOther }
-  }
-
-  private get packScale(): number {
-    const { job } = this
-    return job.packed instanceof Float64Array ? job.scale : job.tileScale
   }
 
   /** Cluster of each panel. */
@@ -99,28 +80,6 @@ export class DistanceSumsPart {
     const labels = new Int32Array(this.places / 8)
     for (let g = 0; g + 1 < firsts.length; g++) labels.fill(g, firsts[g] / 8, firsts[g + 1] / 8)
     return labels
-  }
-
-  private packBlock(b: number): void {
-    const { bench, job, reader, cols } = this
-    const { packed, places, origin } = job
-    const scale = this.packScale
-    const count = reader.count(b)
-    const raw = reader.raw(b)
-    const values: FloatArray = reader.wide ? bench.float64(raw, count * cols) : bench.float32(raw, count * cols)
-    const first = reader.first(b)
-    for (let i = 0; i < count; i++) {
-      const place = places[first + i]
-      if (place < 0) continue
-      const at = (place >> 3) * 8 * (cols + 1) + (place & 7)
-      let sq = 0
-      for (let j = 0; j < cols; j++) {
-        const value = (values[i * cols + j] - origin[j]) * scale
-        packed[at + j * 8] = value
-        sq += value * value
-      }
-      packed[at + cols * 8] = sq / 2
-    }
   }
 
   private clearSums(): void {
@@ -145,7 +104,7 @@ export class DistanceSumsPart {
     const group = b % groups
     const rows = Math.min(CHUNK_ROWS, job.sizes[taken] - row)
     const first = job.firsts[taken] + row
-    this.copyPanels(first, padded(rows), this.at.chunk)
+    this.strips.copy(first, padded(rows), this.at.chunk)
     // Clusters are dealt out in turn, so that groups are alike in size.
     for (let other = taken + group; other < job.sizes.length; other += groups)
       this.againstCluster(first, rows, taken, other)
@@ -179,11 +138,11 @@ export class DistanceSumsPart {
 
   /** The chunk against rows from … from + columns of a cluster; returns the first one's place. */
   private strip(rows: number, from: number, columns: number, cluster: number): number {
-    const { bench, job, at, cols } = this
-    const sums = this.wide ? bench.kernels.stripSums64 : bench.kernels.stripSums32
+    const { bench, strips, job, at } = this
     const place = job.firsts[cluster] + from
-    this.copyPanels(place, padded(columns), at.strip)
-    sums(at.chunk, rows, at.strip, columns, cols, at.rowSums, at.columnSums, at.lanes, kinds[job.options.metric])
+    strips.copy(place, padded(columns), at.strip)
+    bench.float64(at.columnSums, padded(columns)).fill(0)
+    strips.add(at.chunk, rows, at.strip, columns, at.rowSums, at.columnSums)
     return place
   }
 
@@ -210,11 +169,4 @@ export class DistanceSumsPart {
     for (let i = 0; i < own; i++) job.own[first + i] += values[i] / this.unit
     this.lowerNearest(first + own, values.subarray(own), job.sizes[taken] * this.unit)
   }
-
-  private copyPanels(place: number, rows: number, to: number): void {
-    this.bench.copyIn(this.job.packed.subarray(place * (this.cols + 1), (place + rows) * (this.cols + 1)), to)
-  }
 }
-
-/** Places that so many rows take: whole panels. */
-const padded = (rows: number): number => Math.ceil(rows / 8) * 8

@@ -1,6 +1,7 @@
 import { density } from "./density.js"
 import { densityPairs } from "./densityPairs.js"
 import { distanceSums } from "./distanceSums.js"
+import { distanceSweep } from "./distanceSweep.js"
 import { distances } from "./distances.js"
 import { kNearest } from "./kNearest.js"
 import { kNearestPairs } from "./kNearestPairs.js"
@@ -34,6 +35,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       distances,
       pairDistances,
       distanceSums,
+      distanceSweep,
       kNearest,
       kNearestPairs,
       density,
