@@ -91,6 +91,7 @@ export type { LabelsLike, RemoteLabels } from "./metrics/contingency/pairedLabel
 export { type ContingencyMatrix, contingencyMatrix } from "./metrics/contingencyMatrix.js"
 export { type CentroidScoreOptions, daviesBouldinScore } from "./metrics/daviesBouldin.js"
 export { type DbcvOptions, dbcv } from "./metrics/dbcv.js"
+export { type DunnOptions, dunnIndex } from "./metrics/dunn.js"
 export { fowlkesMallowsScore } from "./metrics/fowlkesMallows.js"
 export type { LabelsOf, Noise } from "./metrics/labels.js"
 export {
