@@ -14,6 +14,9 @@ import { hdbscanParameters } from "./cluster/hdbscan/params.js"
 import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
 import { kmeansParameters } from "./cluster/kmeans/params.js"
+import { GaussianMixture } from "./cluster/mixture/gaussianMixture.js"
+import { GaussianMixtureModel } from "./cluster/mixture/model.js"
+import { mixtureParameters } from "./cluster/mixture/params.js"
 import type { Model, ModelJson } from "./cluster/model.js"
 import { OPTICSModel } from "./cluster/optics/model.js"
 import { OPTICS } from "./cluster/optics/optics.js"
@@ -74,6 +77,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: hdbscanParameters,
     create: (params) => new HDBSCAN(params),
     read: HDBSCANModel.fromJSON,
+  },
+  {
+    kind: "gmm",
+    summary: "Gaussian mixture: clusters that overlap, long or round, and for each row the probability of every one",
+    parameters: mixtureParameters,
+    create: (params) => new GaussianMixture(params),
+    read: GaussianMixtureModel.fromJSON,
   },
 ]
 

@@ -16,6 +16,9 @@ import type { HDBSCANParams } from "./hdbscan/params.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
+import { GaussianMixture } from "./mixture/gaussianMixture.js"
+import type { GaussianMixtureModel } from "./mixture/model.js"
+import type { GaussianMixtureParams } from "./mixture/params.js"
 import type { OPTICSModel } from "./optics/model.js"
 import { OPTICS } from "./optics/optics.js"
 import type { OPTICSParams } from "./optics/params.js"
@@ -338,3 +341,53 @@ const densityTrees: readonly Entry<HDBSCANModel>[] = [
   ),
 ]
 for (const entry of densityTrees) estimatorContract(entry, bench)
+
+function mixture(name: string, fixed: Partial<GaussianMixtureParams>): Entry<GaussianMixtureModel> {
+  return {
+    name,
+    make: (params = {}) => new GaussianMixture({ nComponents: 3, ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ means }) => Float64Array.from(means.data),
+    counts: (model) => [model.nIter, ...model.members().map((rows) => rows.length)],
+    scalars: ({ logLikelihood, history, logLikelihoods }) => [logLikelihood, ...history, ...logLikelihoods],
+    methods: {
+      predict: (model, X, options) => model.predict(X, options),
+      predictProba: (model, X, options) => model.predictProba(X, options),
+      scoreSamples: (model, X, options) => model.scoreSamples(X, options),
+      score: (model, X, options) => model.score(X, options),
+      bic: (model, X, options) => model.bic(X, options),
+      aic: (model, X, options) => model.aic(X, options),
+      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
+    },
+    wrong: [
+      { nComponents: 0 },
+      { nComponents: 2.5 },
+      { covarianceType: "round" },
+      { tol: -1 },
+      { regCovar: Number.NaN },
+      { regCovar: -1e-6 },
+      { maxIter: 0 },
+      { nInit: 0 },
+      { init: "random" },
+      { init: { centers: [] } },
+      { seed: -1 },
+    ],
+    traits: {
+      scaleInvariant: "The regCovar is a variance in the units of the data.",
+      shiftInvariant: true,
+      rotationInvariant:
+        fixed.covarianceType === "diag" ? "Its ellipsoids lie along the columns, and a rotation mixes columns." : true,
+      rowOrderInvariant:
+        "Starts of k-means follow row order; from a given start, sums in another order differ by rounding.",
+      weightScaleInvariant: true,
+      fitPredictEqual: true,
+      streams: "Rows beyond memory come with streamed passes, in a later version.",
+    },
+  }
+}
+
+const mixtures: readonly Entry<GaussianMixtureModel>[] = [
+  mixture("GaussianMixture", {}),
+  mixture("GaussianMixture along columns, several starts", { covarianceType: "diag", nInit: 3 }),
+]
+for (const entry of mixtures) estimatorContract(entry, bench)

@@ -72,6 +72,14 @@ export class ModelFields {
     )
   }
 
+  finite(name: string): number {
+    return this.is(name, "a finite number", (value): value is number => Number.isFinite(value))
+  }
+
+  finites(name: string, length?: number): Float64Array {
+    return this.floats(name, [length], "finite numbers", Number.isFinite)
+  }
+
   /** Numbers ≥ 0, Infinity among them. */
   reaches(name: string, length?: number): Float64Array {
     return this.floats(name, [length], "numbers ≥ 0", (value) => value >= 0)

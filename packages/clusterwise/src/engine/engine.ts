@@ -42,6 +42,8 @@ export interface Engine<L = Int32Array> {
   spanningTree?(x: Resident<L>, options: SpanningTreeOptions, run?: RunOptions): Promise<SpanningTree>
   mergeTree?(x: Resident<L>, options: MergeTreeOptions, run?: RunOptions): Promise<MergeTree>
   splinter?(x: Resident<L>, options: MetricOptions, run?: RunOptions): Promise<MergeTree>
+  mixture?(x: Resident<L>, options: MixtureOptions<L>, run?: RunOptions): Promise<MixtureResult<L>>
+  mixtureDensity?(x: Resident<L>, options: MixtureDensityOptions, run?: RunOptions): Promise<MixtureDensity<L>>
 
   /** Numbers a caller's labels where the rows live. Only engines whose labels are not an Int32Array need it. */
   groupLabels?(x: Resident<L>, labels: L | ArrayLike<number>, options: GroupLabelsOptions): Promise<LabelGroups<L>>
@@ -66,6 +68,8 @@ export type RoutineName =
   | "mergeTree"
   | "splinter"
   | "distanceSums"
+  | "mixture"
+  | "mixtureDensity"
 
 /** The routines that an engine may have today; the other names are reserved. */
 export type OfferedRoutine = Exclude<RoutineName, "accumulate">
@@ -373,6 +377,73 @@ export interface Labelling<L = Int32Array> {
 export interface DistanceSums {
   readonly own: Float64Array
   readonly nearestOther: Float64Array
+}
+
+export type CovarianceType = "full" | "tied" | "diag" | "spherical"
+
+/** Gaussians and their shares, in the data's units. */
+export interface GaussianComponents {
+  /** One a component, ≥ 0, of sum 1. */
+  readonly weights: Float64Array
+  /** components × cols. */
+  readonly means: Float64Array
+  /** "full": components × cols × cols; "tied": cols × cols; "diag": components × cols; "spherical": components. */
+  readonly covariances: Float64Array
+}
+
+/**
+ * Where expectation–maximisation begins: at components, or at labels, of which they are estimated; what else is given
+ * takes the place of what labels say. Without labels all three are given.
+ */
+export interface MixtureStart<L> extends Partial<GaussianComponents> {
+  /** With the means of the rows of each label, components × cols. */
+  readonly labels?: { readonly of: L; readonly centroids: Float64Array } | undefined
+}
+
+export interface MixtureOptions<L> {
+  readonly components: number
+  readonly covarianceType: CovarianceType
+  /** The run of greatest log-likelihood is returned, ties but for rounding to the earlier start. */
+  readonly starts: readonly MixtureStart<L>[]
+  /** Stop when the log-likelihood, as a mean over rows, changes by less than this. */
+  readonly tol: number
+  /** Added to every variance, in the square of the data's units. */
+  readonly regCovar: number
+  readonly maxIter: number
+  /** Milliseconds from the call after which the best result so far is returned. */
+  readonly deadlineMs?: number | undefined
+}
+
+export interface MixtureResult<L> extends GaussianComponents {
+  /** The component of greatest weighted density for each row, ties to the lower index. They belong to the components that are returned. */
+  readonly labels: L
+  /** Mean over the rows (by weight) of the log of their density, in the last pass: of the components before its step. */
+  readonly logLikelihood: number
+  /** The same of every iteration. */
+  readonly history: Float64Array
+  readonly nIter: number
+  readonly converged: boolean
+  readonly deadlineReached: boolean
+  /** The last one of every start that ran. */
+  readonly logLikelihoods: Float64Array
+}
+
+export interface MixtureDensityOptions extends GaussianComponents {
+  readonly components: number
+  readonly covarianceType: CovarianceType
+  /** Of rows: what is not named is not held. */
+  readonly want: readonly ("labels" | "logDensity" | "responsibilities")[]
+}
+
+export interface MixtureDensity<L> {
+  readonly labels?: L
+  /** Per row: ln Σ weight · density. */
+  readonly logDensity?: Float64Array
+  /** rows × components: the share of each component in the density of a row; a row's sum is 1. */
+  readonly responsibilities?: Matrix
+  /** Σ w · logDensity and Σ w over all rows. */
+  readonly logLikelihood: number
+  readonly weight: number
 }
 
 export interface GroupLabelsOptions {

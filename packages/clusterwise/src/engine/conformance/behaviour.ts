@@ -4,6 +4,7 @@ import type { Dtype } from "../../data/memory.js"
 import { DataError, EngineError } from "../../errors.js"
 import type { Engine, OfferedRoutine, Progress, Resident, RunOptions } from "../engine.js"
 import { fewer, large, someLabels, somePoints } from "./data.js"
+import { someDensity, someMixture } from "./mixture.js"
 import { bound, type Subject } from "./subject.js"
 
 type Call<L> = (x: Resident<L>, run: RunOptions) => Promise<unknown>
@@ -29,6 +30,8 @@ const offeredRoutines: readonly OfferedRoutine[] = [
   "nearest",
   "distances",
   "distanceSums",
+  "mixture",
+  "mixtureDensity",
   ...comparePairs,
 ]
 
@@ -69,6 +72,8 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
       bound(engine, "reachability")(x, { minSamples: 5, maxEps: Number.POSITIVE_INFINITY, metric: "euclidean" }, run),
     spanningTree: (x, run) => bound(engine, "spanningTree")(x, { metric: "euclidean" }, run),
     mergeTree: (x, run) => bound(engine, "mergeTree")(x, { method: "average", metric: "euclidean" }, run),
+    mixture: (x, run) => bound(engine, "mixture")(x, someMixture(X, 5, "full", { labels: send }), run),
+    mixtureDensity: (x, run) => bound(engine, "mixtureDensity")(x, someDensity(X, 5, "tied"), run),
     splinter: (x, run) => bound(engine, "splinter")(x, { metric: "euclidean" }, run),
   }
   return offeredRoutines.filter((name) => engine[name]).map((name) => [name, all[name]] as const)

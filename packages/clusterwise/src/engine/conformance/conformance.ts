@@ -6,6 +6,7 @@ import { fewer, large, plane, type Sample, samples, widths } from "./data.js"
 import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } from "./distances.js"
 import { lloydAgrees, optimumAgrees, seedAgrees } from "./kmeans.js"
 import { mergeTreesAgree } from "./mergeTree.js"
+import { densitiesOfMixturesAgree, mixturesAgree } from "./mixture.js"
 import { momentsAgree } from "./moments.js"
 import { densitiesAgree, kNearestAgrees, nearestCoresAgree } from "./neighbours.js"
 import { reachabilitiesAgree } from "./reachability.js"
@@ -74,6 +75,8 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.pairDistances) describe("distances of pairs agree", () => pairDistancesAgree(subject, quadratic))
   if (engine.distanceSums) describe("distance sums agree", () => distanceSumsAgree(subject, quadratic))
   if (engine.mergeTree) describe("trees of merging are the same", () => mergeTreesAgree(subject, quadratic))
+  if (engine.mixture) describe("mixtures are the same", () => mixturesAgree(subject, all))
+  if (engine.mixtureDensity) describe("densities of mixtures agree", () => densitiesOfMixturesAgree(subject, all))
   if (engine.splinter) describe("trees of splitting are the same", () => splinterAgrees(subject, quadratic))
   if (engine.reachability) describe("orders by density are the same", () => reachabilitiesAgree(subject, quadratic))
   if (engine.kNearest) describe("nearest rows are the same", () => kNearestAgrees(subject, quadratic))

@@ -11,6 +11,8 @@ import type {
   LloydOptions,
   LoadOptions,
   MergeTreeOptions,
+  MixtureDensityOptions,
+  MixtureOptions,
   MomentsOptions,
   NearestCoreOptions,
   NearestOptions,
@@ -37,6 +39,8 @@ import { distances } from "./distances.js"
 import { kNearest } from "./kNearest.js"
 import { lloyd } from "./lloyd.js"
 import { mergeTree } from "./mergeTree.js"
+import { mixture } from "./mixture.js"
+import { mixtureDensity } from "./mixtureDensity.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
 import { nearestCore } from "./nearestCore.js"
@@ -69,6 +73,9 @@ const routines = {
   spanningTree: (x: Resident, o: SpanningTreeOptions, run?: RunOptions) => spanningTree(x as ReferenceResident, o, run),
   mergeTree: (x: Resident, o: MergeTreeOptions, run?: RunOptions) => mergeTree(x as ReferenceResident, o, run),
   splinter: (x: Resident, o: MetricOptions, run?: RunOptions) => splinter(x as ReferenceResident, o, run),
+  mixture: (x: Resident, o: MixtureOptions<Int32Array>, run?: RunOptions) => mixture(x as ReferenceResident, o, run),
+  mixtureDensity: (x: Resident, o: MixtureDensityOptions, run?: RunOptions) =>
+    mixtureDensity(x as ReferenceResident, o, run),
   distanceSums: (x: Resident, o: DistanceSumsOptions<Int32Array>, run?: RunOptions) =>
     distanceSums(x as ReferenceResident, o, run),
 }

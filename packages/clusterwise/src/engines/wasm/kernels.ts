@@ -162,6 +162,47 @@ export interface Kernels {
   joinBorders(record: number, from: number, to: number): void
   searchTree(tree: number, search: number, leaf: number): void
   tilesOf(tree: number): void
+  stageMixture32: StageMixture
+  stageMixture64: StageMixture
+  mixtureLogs(
+    panels: number,
+    panelCount: number,
+    cols: number,
+    means: number,
+    factors: number,
+    stride: number,
+    constants: number,
+    components: number,
+    cross: boolean,
+    differences: number,
+    logs: number,
+    logStride: number,
+  ): void
+  mixtureLabels(logs: number, rows: number, logStride: number, components: number, labels: number): void
+  labelShares(labels: number, rows: number, logStride: number, components: number, shares: number): void
+  mixtureShares(
+    logs: number,
+    rows: number,
+    logStride: number,
+    components: number,
+    least: number,
+    logDensity: number,
+  ): void
+  mixtureLikelihood(logDensity: number, rows: number, weights: number): number
+  mixtureSums(
+    x: number,
+    rows: number,
+    cols: number,
+    shares: number,
+    shareStride: number,
+    components: number,
+    weights: number,
+    centres: number,
+    cross: boolean,
+    records: number,
+    recordBytes: number,
+    scratch: number,
+  ): void
 }
 
 type Nearest = (
@@ -259,6 +300,15 @@ type FinishRows = (
   shift: number,
   norm: number,
   out: number,
+) => void
+type StageMixture = (
+  x: number,
+  rows: number,
+  cols: number,
+  origin: number,
+  scale: number,
+  panels: number,
+  rowsOut: number,
 ) => void
 type MoveRows = (
   x: number,

@@ -17,6 +17,10 @@ import type {
   LoadOptions,
   MergeTree,
   MergeTreeOptions,
+  MixtureDensity,
+  MixtureDensityOptions,
+  MixtureOptions,
+  MixtureResult,
   Moments,
   MomentsOptions,
   NearestCore,
@@ -60,6 +64,8 @@ import { kNearestPairs } from "./routines/kNearestPairs.js"
 import { lloyd } from "./routines/lloyd.js"
 import { mergeTree } from "./routines/mergeTree.js"
 import { formOf } from "./routines/mergeTreeJob.js"
+import { mixture } from "./routines/mixture.js"
+import { mixtureDensity } from "./routines/mixtureDensity.js"
 import { moments } from "./routines/moments.js"
 import { nearest } from "./routines/nearest.js"
 import { coresByTree, nearestCore } from "./routines/nearestCore.js"
@@ -388,6 +394,33 @@ export class WasmEngine implements Engine {
       : new WasmResident(this, await this.pairDistances(x, { metric, p }, part(run, 0, 0.5)), undefined)
     const request = ({ data, rows }: Source) => ({ distances: data, rows })
     return this.run(splinter, pairs, request, given ? run : part(run, 0.5, 1))
+  }
+
+  async mixture(
+    x: Resident,
+    options: MixtureOptions<Int32Array>,
+    run: RunOptions = {},
+  ): Promise<MixtureResult<Int32Array>> {
+    const { components: points, covarianceType: method } = options
+    this.afford("GaussianMixture", { routine: "mixture", ...shapeOf(x), method, points })
+    const called = performance.now()
+    // The deadline counts from the call, also where the job waits for others first.
+    const inTime = () => options.deadlineMs && options.deadlineMs - (performance.now() - called)
+    return this.run(mixture, x, (source) => ({ source, options: { ...options, deadlineMs: inTime() } }), run)
+  }
+
+  async mixtureDensity(
+    x: Resident,
+    options: MixtureDensityOptions,
+    run: RunOptions = {},
+  ): Promise<MixtureDensity<Int32Array>> {
+    const method = options.want.includes("responsibilities") ? "responsibilities" : "labels"
+    this.afford("GaussianMixture", { routine: "mixtureDensity", ...shapeOf(x), method, points: options.components })
+    const { responsibilities, ...found } = await this.run(mixtureDensity, x, (source) => ({ source, options }), run)
+    return {
+      ...found,
+      ...(responsibilities && { responsibilities: new Matrix(responsibilities, x.rows, options.components) }),
+    }
   }
 
   async collect(x: Resident): Promise<Matrix> {

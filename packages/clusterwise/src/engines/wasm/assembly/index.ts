@@ -24,6 +24,7 @@ export { beginSets } from "./densitySets"
 export { joinCores } from "./densityJoins"
 export { lowestClusters, joinBorders } from "./densityBorders"
 export { searchTree, tilesOf } from "./treeSearch"
+export { stageMixture32, stageMixture64, mixtureLogs, mixtureLabels, labelShares, mixtureShares, mixtureLikelihood, mixtureSums } from "./mixture"
 
 /** First free byte of the memory. */
 export function heapBase(): usize {

@@ -7,6 +7,8 @@ import { kNearest } from "./kNearest.js"
 import { kNearestPairs } from "./kNearestPairs.js"
 import { lloyd } from "./lloyd.js"
 import { mergeTree } from "./mergeTree.js"
+import { mixture } from "./mixture.js"
+import { mixtureDensity } from "./mixtureDensity.js"
 import { moments } from "./moments.js"
 import { nearest } from "./nearest.js"
 import { nearestCore } from "./nearestCore.js"
@@ -55,6 +57,8 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       project,
       select,
       splinter,
+      mixture,
+      mixtureDensity,
     ] as AnyRoutine[]
   ).map((routine) => [routine.name, routine]),
 )
