@@ -5,7 +5,7 @@ import { distanceHelp, isDistance, parseDistance } from "./distance.js"
 import { flag } from "./flag.js"
 
 /** Short names that everybody knows. */
-const shortNames: Record<string, string> = { nClusters: "-k" }
+const shortNames: Record<string, string> = { nClusters: "-k", nComponents: "-k" }
 const placeholders: Record<string, string> = { integer: "<n>", number: "<x>", choice: "<name>" }
 
 /** Adds an option for every parameter that the command line can take, as its schema describes it. */
