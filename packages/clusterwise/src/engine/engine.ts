@@ -130,6 +130,8 @@ export interface MomentsOptions<L> {
   readonly labels?: L
   /** Number of labels; required with `labels`. */
   readonly groups?: number
+  /** False where only means are wanted: a pass over the rows less, and `variance` is empty. */
+  readonly variance?: boolean
   /** Also the columns' cross products about the mean, divided by the weight (population covariance). */
   readonly cross?: boolean
 }
@@ -141,7 +143,7 @@ export interface Moments {
   readonly count: Float64Array
   /** Weighted mean, groups × cols. An empty group has zeros. */
   readonly mean: Float64Array
-  /** Weighted population variance (÷ Σ w) about the group's own mean, groups × cols. */
+  /** Weighted population variance (÷ Σ w) about the group's own mean, groups × cols; empty where it was not wanted. */
   readonly variance: Float64Array
   /** Column ranges over all rows, whatever the labels and the weights. */
   readonly min: Float64Array

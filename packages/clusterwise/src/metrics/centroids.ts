@@ -32,10 +32,11 @@ export async function spreadOf<L>(
 
 /** Under cosine the centroid is the mean of the unit rows, at unit length again. */
 async function means<L>(who: string, x: Resident<L>, labels: L, groups: number, metric: string, run: RunOptions) {
-  if (metric === "euclidean") return routine(who, x, "moments")(x, { labels, groups }, run)
+  const asked = { labels, groups, variance: false }
+  if (metric === "euclidean") return routine(who, x, "moments")(x, asked, run)
   const units = await routine(who, x, "project")(x, { norm: "l2" }, part(run, 0, 0.5))
   try {
-    const { mean, weight } = await routine(who, units, "moments")(units, { labels, groups }, part(run, 0.5, 1))
+    const { mean, weight } = await routine(who, units, "moments")(units, asked, part(run, 0.5, 1))
     return { weight, mean: toUnitLength(mean, x.cols) }
   } finally {
     units.release()

@@ -26,6 +26,8 @@ export async function groupsOf<L>(
 export function checkLabels(who: string, labels: ArrayLike<number>): void {
   if (typeof labels !== "object" || labels === null || typeof labels.length !== "number")
     throw new ParameterError(who, "labels", "an array with one whole number a row", labels)
+  // Whatever an Int32Array holds is a whole number.
+  if (labels instanceof Int32Array) return
   for (let i = 0; i < labels.length; i++)
     if (!Number.isSafeInteger(labels[i]))
       throw new DataError(`${who}: the label of row ${i} is ${show(labels[i])}; labels are whole numbers.`, { row: i })
@@ -33,8 +35,40 @@ export function checkLabels(who: string, labels: ArrayLike<number>): void {
 
 /** Numbers labels with or without gaps, in any kind of array. */
 export function groupLabels(labels: ArrayLike<number>, noise: Noise): LabelGroups {
+  const all = labels instanceof Int32Array ? labels : Float64Array.from(labels)
+  const [low, high] = rangeOf(all)
+  const dense = all.length > 0 && high - low <= TABLE_PER_ROW * all.length
+  return dense ? byTable(all, noise, low, high) : byMap(all, noise)
+}
+
+/** A table of the range of labels costs so many places a row at most. */
+const TABLE_PER_ROW = 2
+
+function rangeOf(labels: Float64Array | Int32Array): [number, number] {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] < low) low = labels[i]
+    if (labels[i] > high) high = labels[i]
+  }
+  return [low, high]
+}
+
+function byTable(labels: Float64Array | Int32Array, noise: Noise, low: number, high: number): LabelGroups {
+  const sizes = new Float64Array(high - low + 1)
+  for (let i = 0; i < labels.length; i++) sizes[labels[i] - low]++
+  if (noise === "exclude" && low <= -1 && high >= -1) sizes[-1 - low] = 0
+  const numbers = new Int32Array(sizes.length).fill(-1)
+  const values: number[] = []
+  for (let at = 0; at < sizes.length; at++) if (sizes[at] > 0) numbers[at] = values.push(at + low) - 1
+  const grouped = new Int32Array(labels.length)
+  for (let i = 0; i < labels.length; i++) grouped[i] = numbers[labels[i] - low]
+  return { labels: grouped, values: Float64Array.from(values), counts: sizes.filter((size) => size > 0) }
+}
+
+function byMap(labels: Float64Array | Int32Array, noise: Noise): LabelGroups {
   const sizes = new Map<number, number>()
-  for (let i = 0; i < labels.length; i++) sizes.set(labels[i], (sizes.get(labels[i]) ?? 0) + 1)
+  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1)
   if (noise === "exclude") sizes.delete(-1)
   const values = Float64Array.from(sizes.keys()).sort()
   const numbers = new Map(Array.from(values, (value, number) => [value, number]))

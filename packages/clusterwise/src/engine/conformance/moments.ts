@@ -1,4 +1,4 @@
-import { it } from "vitest"
+import { expect, it } from "vitest"
 import type { Matrix } from "../../data/matrix.js"
 import type { Moments } from "../engine.js"
 import { expectClose, expectSameBytes } from "./compare.js"
@@ -18,6 +18,14 @@ export function momentsAgree<L>(subject: Subject<L>, samples: readonly Sample[])
       const labels = someLabels(sample.X.rows, 3)
       const found = await moments(x, { labels: subject.send(labels), groups: 4 })
       expectSameMoments(found, await expected(r, { labels, groups: 4 }), sample.X)
+    }),
+  )
+  it.each(samples)("without variances, the same means: $name", (sample) =>
+    onBoth(subject, sample, async ({ x }) => {
+      const asked = { labels: subject.send(someLabels(sample.X.rows, 3)), groups: 4 }
+      const found = await moments(x, { ...asked, variance: false })
+      expect(found.variance).toHaveLength(0)
+      expectSameBytes(found.mean, (await moments(x, asked)).mean, "mean")
     }),
   )
 }

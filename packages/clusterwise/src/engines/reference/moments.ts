@@ -14,9 +14,10 @@ export async function moments(
   options: MomentsOptions<Int32Array> = {},
   run: RunOptions = {},
 ): Promise<Moments> {
-  const { labels, cross } = options
+  const { labels, cross, variance: wanted = true } = options
   const groups = groupCount(options, x.rows)
   const group = (row: number): number => (labels ? labels[row] : 0)
+  if (!wanted && !cross) return { ...(await means(x, groups, group, run)), variance: new Float64Array(0) }
   const passes = cross ? 3 : 2
   const about = await means(x, groups, group, part(run, 0, 1 / passes))
   const variance = await squares(x, about, group, part(run, 1 / passes, 2 / passes))

@@ -43,7 +43,7 @@ export const moments: Routine<MomentsRequest, MomentsJob, MomentsPart, Moments> 
   async drive(team, part, job, run) {
     const passes = new Passes(team, part, job)
     const spread = needsRanges(job.source, job.labels)
-    const count = 2 + (spread ? 1 : 0) + (job.cross ? 1 : 0)
+    const count = 1 + (job.squares ? 1 : 0) + (spread ? 1 : 0) + (job.cross ? 1 : 0)
     let done = 0
     const passed = () => run.onProgress?.({ phase: "moments", fraction: ++done / count, rows: job.source.rows })
     if (spread) {
@@ -52,8 +52,8 @@ export const moments: Routine<MomentsRequest, MomentsJob, MomentsPart, Moments> 
     }
     const mean = await passes.mean()
     passed()
-    const { variance, rest } = await passes.squares(mean)
-    passed()
+    const { variance, rest } = job.squares ? await passes.squares(mean) : nothing
+    if (job.squares) passed()
     const cross = job.cross ? await passes.cross(rest) : undefined
     if (cross) passed()
     const { weightScale, min, max } = job.source
@@ -68,6 +68,8 @@ export const moments: Routine<MomentsRequest, MomentsJob, MomentsPart, Moments> 
     }
   },
 }
+
+const nothing = { variance: new Float64Array(0), rest: new Float64Array(0) }
 
 class Passes {
   /** Σ w by group, as the weights are scaled in the source. */

@@ -15,6 +15,8 @@ export interface MomentsJob {
   readonly labels: Int32Array | undefined
   readonly groups: number
   readonly cross: boolean
+  /** Whether squares are summed as well. */
+  readonly squares: boolean
   readonly blockRows: number
   readonly blocks: number
   /** For sums of a term a row; for sums of a term a block. */
@@ -52,6 +54,7 @@ export function momentsJob({ source, options }: MomentsRequest, threads: number)
     labels,
     groups,
     cross,
+    squares: cross || options.variance !== false,
     blockRows,
     blocks,
     bits: bitsPerBin(rows),
