@@ -35,7 +35,7 @@ describe.concurrent("clusterwise kmeans", () => {
   it("prints clusters with size and share, inertia, silhouette and what sets each apart; notes go to stderr", async () => {
     const { stdout, stderr } = await run("kmeans", iris, "-k", "3")
     expect(stdout).toMatch(/iris\.csv: 3 clusters in 150 rows × 4 columns, standardised\n/)
-    expect(stdout).toMatch(/\n +\d +50 {2}33\.3% {2}petal_\w+ low \(\S+, -1\.3 sd\), /)
+    expect(stdout).toMatch(/\n +\d +50 {2}33\.3% {2}petal_\w+ low \(\S+, -5\.0 sd\), /)
     expect(stdout).toMatch(/\ninertia 1\d\d(\.\d+)? after \d+ iterations, converged · silhouette 0\.4\d+\n$/)
     expect(stderr).toContain('left out: "species", not numeric (line 2: "setosa")\n')
     expect(stderr).toContain("standardised: spreads differ 4.1 times")

@@ -2,6 +2,7 @@ import {
   type CentroidModel,
   DataError,
   type Engine,
+  type Explanation,
   type HDBSCANModel,
   type KMeansModel,
   type Matrix,
@@ -33,6 +34,7 @@ export interface ReportFacts {
   readonly scores: Readonly<Record<string, number>>
   /** What a row is called, counted as in the rows that were clustered. */
   readonly nameOf: (row: number) => string
+  readonly explanation?: Explanation | undefined
   readonly signal?: AbortSignal
 }
 

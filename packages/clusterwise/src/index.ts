@@ -63,7 +63,13 @@ export type {
   Prototype,
   Rule,
 } from "./explain/explanation.js"
-export { clusterSentences, type ExplanationTextOptions, explanationText } from "./explain/explanationText.js"
+export {
+  clusterSentences,
+  type ExplanationTextOptions,
+  explanationText,
+  ruleText,
+  tellingColumns,
+} from "./explain/explanationText.js"
 export { type LabelOverlap, type MatchedLabels, matchLabels } from "./explain/matchLabels.js"
 export { type ClusterProfile, clusterProfiles, type ProfileOptions } from "./explain/profiles.js"
 export type { Explainable } from "./explain/subject.js"

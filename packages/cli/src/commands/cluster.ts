@@ -4,6 +4,7 @@ import { askedParameters } from "../density/askedParameters.js"
 import { addNoiseOption, assignsNoise, findsNoise, withoutNoise } from "../density/assignNoise.js"
 import { placeColumns, placesNote, refuseNoDegrees } from "../density/places.js"
 import { WithSuggestedEps } from "../density/suggestedEps.js"
+import { explainClusters, explanationJson, explanationLines } from "../explain/explainClusters.js"
 import { UsageError } from "../failures.js"
 import { type Fitted, fitPipeline } from "../fit.js"
 import { loadTable } from "../loadTable.js"
@@ -26,6 +27,7 @@ const jsonHelp = `
 missing, filledIn, scale, params, nClusters, clusters (label, size, share and
 apart: the columns that set it apart), noise, inertia, nIter, converged,
 silhouette, warnings, engine, seed, outputs. Rows are not in it: see --out.
+With --explain also explanation, which docs/judging.md describes.
 `
 
 const densityHelp = `Also density: eps, suggested (by --eps auto), epsKilometres (haversine),
@@ -54,6 +56,7 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   common.addScaleOption(command, "auto")
   addOutputOptions(command)
   addPlotKindOption(command, entry)
+  command.option("--explain", "what sets each cluster apart, in words; text columns that were not clustered tell too")
   common.addThreadsOption(command)
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
@@ -112,17 +115,20 @@ async function cluster(
     const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
     const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked, suggested }, run)
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
-    const { plotKind = plotKinds(entry)[0] } = flags
-    await writeFiles(
-      files,
-      { table, fitted: { ...fitted, suggested }, summary, labelColumn: flags.labelColumn, plotKind, id: flags.id },
-      run,
-    )
-    return flags.json ? JSON.stringify(summary, null, 2) : clusterSummary(summary)
+    const { plotKind = plotKinds(entry)[0], id, labelColumn } = flags
+    const explained = { ...fitted, table, id, not: ["cluster", labelColumn], seed: summary.seed }
+    const explanation = flags.explain || files.report ? await explainClusters(explained, run) : undefined
+    const shown = { table, fitted: { ...fitted, suggested }, summary, labelColumn, plotKind, id, explanation }
+    await writeFiles(files, shown, run)
+    const told = flags.explain ? explanation : undefined
+    if (flags.json) return toJson(told ? { ...summary, explanation: explanationJson(told, table, id) } : summary)
+    return [clusterSummary(summary), ...(told ? explanationLines(told, table, id) : [])].join("\n")
   } finally {
     await engine?.close()
   }
 }
+
+const toJson = (result: object): string => JSON.stringify(result, null, 2)
 
 /** The tree cut where it was asked, noise gone where it was sent. */
 async function finished(uncut: Fitted, asked: AskedCut | undefined, flags: ClusterFlags, run: Run): Promise<Fitted> {

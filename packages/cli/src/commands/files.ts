@@ -1,4 +1,4 @@
-import { show } from "clusterwise"
+import { type Explanation, show } from "clusterwise"
 import { showPath, UsageError } from "../failures.js"
 import type { Fitted } from "../fit.js"
 import { type LoadedTable, rowNames } from "../loadTable.js"
@@ -54,6 +54,8 @@ export interface Result {
   readonly plotKind: PlotKind
   /** The column that names the rows. */
   readonly id?: string | undefined
+  /** For the report. */
+  readonly explanation?: Explanation | undefined
 }
 
 export async function writeFiles(files: ClusterFiles, result: Result, run: Run): Promise<void> {
@@ -92,11 +94,17 @@ function labelOf({ rows }: LoadedTable, labels: Int32Array): (row: number) => nu
   return (row) => (rows[next] === row ? labels[next++] : undefined)
 }
 
-function factsOf({ table, summary, id }: Result): ReportFacts {
+function factsOf({ table, summary, id, explanation }: Result): ReportFacts {
   const { value, sampled } = summary.silhouette
   const scores: Record<string, number> =
     value === null ? {} : { [sampled === null ? "silhouette" : "silhouette (of a sample)"]: value }
-  return { source: shortName(table.source), notes: notesOf(summary, id), scores, nameOf: rowNames(table, id) }
+  return {
+    source: shortName(table.source),
+    notes: notesOf(summary, id),
+    scores,
+    explanation,
+    nameOf: rowNames(table, id),
+  }
 }
 
 function notesOf(s: FitSummary, id: string | undefined): string[] {

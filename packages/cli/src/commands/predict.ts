@@ -60,7 +60,8 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
   try {
     const { labels, assigned } = await labelsOf(model, table.X, flags, { engine, signal: run.signal })
     if (files.out) await writeLabels(files.out, table, labels, flags.labelColumn, run)
-    const clusters = summariseClusters(table.X, labels, model.nClusters)
+    const raw = await filledIn(model, table.X, { engine, signal: run.signal })
+    const clusters = await summariseClusters(raw, labels, model.nClusters, { engine, signal: run.signal })
     const noise = countNoise(labels)
     const outputs: Record<string, string> = flags.out === undefined ? {} : { out: flags.out }
     const summary = {
@@ -87,6 +88,12 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
   } finally {
     await engine?.close()
   }
+}
+
+/** The rows in the data's units, with what the model's Imputer puts in place of missing cells. */
+async function filledIn(model: Model, X: Matrix, run: Computing): Promise<Matrix> {
+  const steps = (model as Partial<PipelineModel>).steps ?? []
+  return (await through({ steps: steps.filter(({ kind }) => kind === "Imputer") }, X, run)).raw
 }
 
 /** The columns that the model knows. Missing cells are what its Imputer is for, if it has one. */

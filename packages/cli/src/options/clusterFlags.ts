@@ -12,5 +12,6 @@ export interface ClusterFlags extends common.TableFlags, common.SpeechFlags, com
   readonly plot?: string
   readonly plotKind?: PlotKind
   readonly assignNoise?: NoisePolicy
+  readonly explain?: boolean
   readonly [parameter: string]: unknown
 }

@@ -37,6 +37,8 @@ export async function summarise(
   const metric = judgedBy(model.params["metric"])
   const density = densityFacts(model, labels, suggested)
   const tree = asked && treeOf(model)
+  const computing = { engine: fitted.engine, signal: run.signal }
+  const clusters = await summariseClusters(raw, labels, model.nClusters, computing)
   const seed = typeof model.params["seed"] === "number" ? model.params["seed"] : (flags.seed ?? 0)
   return {
     command: entry.kind,
@@ -51,12 +53,12 @@ export async function summarise(
     scaleNote: scaling.note,
     params: jsonable(model.params),
     nClusters: model.nClusters,
-    clusters: withPersistence(summariseClusters(raw, labels, model.nClusters), lastOf(model)),
+    clusters: withPersistence(clusters, lastOf(model)),
     noise: countNoise(labels),
     ...iterationFacts(lastOf(model)),
-    ...(tree && { tree: await treeFacts(tree, scaled, asked, { engine: fitted.engine, signal: run.signal }) }),
+    ...(tree && { tree: await treeFacts(tree, scaled, asked, computing) }),
     ...(density && { density }),
-    silhouette: await silhouette(scaled, labels, { seed, metric, engine: fitted.engine, signal: run.signal }),
+    silhouette: await silhouette(scaled, labels, { seed, metric, ...computing }),
     warnings: model.warnings,
     engine: model.engine,
     seed,

@@ -18,7 +18,7 @@ export function clusterTable(clusters: readonly ClusterSummary[], noise: number,
       count(c.size),
       share(c.size, total),
       c.persistence?.toFixed(2) ?? "",
-      c.apart.map(describeEffect).join(", ") || "close to the average",
+      c.apart.map(describeEffect).join(", ") || (clusters.length === 1 ? "" : "close to the rest"),
     ),
   )
   if (shown.length < clusters.length) {
@@ -45,7 +45,8 @@ const sizeOf = (clusters: readonly ClusterSummary[]): number => clusters.reduce(
 /** petal_length_cm high (5.55, +1.0 sd) */
 function describeEffect({ column, mean, effect }: Effect): string {
   const sign = effect > 0 ? "+" : "-"
-  return `${escapeControls(column)} ${effect > 0 ? "high" : "low"} (${significant(mean, 3)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`
+  const size = Number.isFinite(effect) ? `, ${sign}${Math.abs(effect).toFixed(1)} sd` : ""
+  return `${escapeControls(column)} ${effect > 0 ? "high" : "low"} (${significant(mean, 3)}${size})`
 }
 
 export function alignTable(rows: readonly (readonly string[])[], sides: readonly ("left" | "right")[]): string {

@@ -6,6 +6,7 @@ import {
   DBSCAN,
   type Explanation,
   explain,
+  GaussianMixture,
   HDBSCAN,
   KMeans,
   loadModel,
@@ -241,12 +242,13 @@ describe("explain", () => {
     ["DBSCAN", () => new DBSCAN({ eps: 0.5 })],
     ["HDBSCAN", () => new HDBSCAN()],
     ["OPTICS", () => new OPTICS({ minSamples: 8 })],
+    ["a mixture", () => new GaussianMixture({ nComponents: 3 })],
   ])("explains the clusters of %s, without the noise", async (_, create) => {
     const model = await create().fit(X)
     const { clusters, noise, outlyingBy } = await explain(model, X)
     expect(clusters.map(({ size }) => size)).toEqual(model.members().map(({ length }) => length))
     expect(noise).toBe(model.labels.filter((label) => label < 0).length)
-    expect(outlyingBy).toBe(model.kind === "hdbscan" ? "outlierScore" : "distance")
+    expect(outlyingBy).toBe({ hdbscan: "outlierScore", gmm: "logDensity" }[model.kind as string] ?? "distance")
     const cells = (row: number) => iris.rows[row]
     for (const { prototype, label } of clusters) {
       expect(model.labels[prototype.row]).toBe(label)

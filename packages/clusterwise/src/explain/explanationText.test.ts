@@ -65,6 +65,13 @@ describe("explanationText", () => {
     expect(text).toContain("line 5 (cluster C1)")
   })
 
+  it("writes as many digits as tell two means apart", () => {
+    const year = { ...column, effect: -1.1, direction: "low", name: "year", mean: 2007.4, restMean: 2008.1 } as const
+    expect(clusterSentences({ ...cluster, columns: [year] })[0]).toBe(
+      "low year (-1.1 sd, 2,007.4 against 2,008.1 elsewhere).",
+    )
+  })
+
   it("makes two conditions on a column an interval", () => {
     const rule = { ...cluster.rule!, conditions: [condition, { ...condition, operator: "<=", value: 6 } as const] }
     expect(clusterSentences({ ...cluster, rule })[1]).toContain("Rule: 4.9 < petal length ≤ 6;")

@@ -62,7 +62,8 @@ function apartSentence({ columns }: ClusterExplanation): string {
 
 function effectText({ direction, name, effect, mean, restMean }: ColumnContrast): string {
   const size = Number.isFinite(effect) ? `${effect > 0 ? "+" : "-"}${Math.abs(effect).toFixed(1)} sd, ` : ""
-  return `${direction} ${name} (${size}${number(mean)} against ${number(restMean)} elsewhere)`
+  const [own, rest] = apart(mean, restMean)
+  return `${direction} ${name} (${size}${own} against ${rest} elsewhere)`
 }
 
 function ruleSentence({ conditions, precision, recall }: Rule): string {
@@ -119,11 +120,16 @@ function percent(share: number): string {
   return `${rounded} %`
 }
 
-/** Three significant digits, and all digits before the point. */
-function number(value: number): string {
-  const size = Math.abs(value)
-  if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(2)
-  return size >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)))
+/** Two numbers with three significant digits, and with so many that they can be told apart. */
+function apart(a: number, b: number): [string, string] {
+  const step = Math.floor(Math.log10(Math.abs(a - b)))
+  const write = (value: number): string => {
+    const size = Math.abs(value)
+    if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(2)
+    const places = Math.min(15, Math.max(0, 2 - Math.floor(Math.log10(size || 1)), Number.isFinite(step) ? -step : 0))
+    return Number(value.toFixed(places)).toLocaleString("en-US", { maximumFractionDigits: places })
+  }
+  return [write(a), write(b)]
 }
 
 /** All digits, because a rule has to be right. */
