@@ -305,22 +305,6 @@ describe.concurrent("models", () => {
   })
 })
 
-describe.concurrent("clusterwise evaluate", () => {
-  it("scores a column of labels, and compares it with a truth", async () => {
-    const result = await summaryOf("evaluate", iris, "--labels", "species", "--truth", "species", "--scale", "none")
-    expect(result).toMatchObject({ rows: 150, nClusters: 3, noise: 0, adjustedRand: 1 })
-    expect(result.silhouette.value).toBeCloseTo(0.503477, 5)
-    expect(result.daviesBouldin).toBeCloseTo(0.751371, 5)
-    expect(result.calinskiHarabasz).toBeCloseTo(487.330876, 5)
-  })
-  it("takes -1 for noise and says what is not defined", async () => {
-    await folder.file("noise.csv", "x,l\n1.5,0\n2,0\n3,-1\n4.5,\n")
-    const result = await summaryOf("evaluate", "noise.csv", "--labels", "l", "--columns", "x")
-    expect(result).toMatchObject({ rows: 3, nClusters: 1, noise: 1, daviesBouldin: null })
-    expect(result.silhouette.value).toBeNull()
-  })
-})
-
 describe.concurrent("clusterwise plot", () => {
   it.each(["svg", "png"])("draws a file without a model as .%s", async (extension) => {
     const outcome = await run(

@@ -1,13 +1,21 @@
-import { adjustedRandScore, calinskiHarabaszScore, daviesBouldinScore, show, UndefinedScoreError } from "clusterwise"
+import { show } from "clusterwise"
 import type { Command } from "commander"
-import { showPath, UsageError } from "../failures.js"
+import { escapeControls, showPath, UsageError } from "../failures.js"
+import { contingencyText } from "../judging/contingencyText.js"
+import { describeExternal, describeInternal } from "../judging/describe.js"
+import {
+  type ContingencyTable,
+  contingencyTable,
+  type ExternalScores,
+  externalScores,
+} from "../judging/externalScores.js"
+import { type InternalScores, internalScores } from "../judging/internalScores.js"
+import { namedLabels, namesOf } from "../judging/namedLabels.js"
 import { type LoadedTable, loadTable, requireColumn } from "../loadTable.js"
 import * as common from "../options/common.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, scalerFor } from "../scaling.js"
-import { silhouette } from "../summary/silhouette.js"
-import { describeSilhouette, type SilhouetteResult } from "../summary/text.js"
-import { plural, significant } from "../terminal/numbers.js"
+import { plural, share } from "../terminal/numbers.js"
 import { start } from "./start.js"
 
 interface EvaluateFlags extends common.TableFlags, common.SpeechFlags, common.ComputeFlags {
@@ -15,6 +23,7 @@ interface EvaluateFlags extends common.TableFlags, common.SpeechFlags, common.Co
   readonly truth?: string
   readonly scale: common.Scale
   readonly seed: number
+  readonly exact?: boolean
 }
 
 export function addEvaluateCommand(program: Command): void {
@@ -30,6 +39,10 @@ export function addEvaluateCommand(program: Command): void {
       "column with the cluster of each row; -1 is noise, rows without one are left out",
     )
     .option("--truth <column>", "column with the true group of each row")
+    .option(
+      "--exact",
+      "take every score of all rows, however long that takes (of many rows some are sampled or left out)",
+    )
   common.addTableOptions(command)
   common.addScaleOption(command, "auto")
   common.addSeedOption(command)
@@ -38,18 +51,20 @@ export function addEvaluateCommand(program: Command): void {
   command.action((files: string[], flags: EvaluateFlags) => start(flags, (run) => evaluate(files, flags, run)))
 }
 
-interface Evaluation {
+/** docs/judging.md has it field by field. */
+interface Evaluation extends InternalScores, Partial<ExternalScores> {
   readonly command: "evaluate"
   readonly files: readonly string[]
+  readonly labels: string
+  readonly truth?: string
   readonly rows: number
-  readonly nClusters: number
-  readonly noise: number
   readonly columns: readonly string[]
   readonly scale: string
-  readonly silhouette: SilhouetteResult
-  readonly daviesBouldin: number | null
-  readonly calinskiHarabasz: number | null
-  readonly adjustedRand?: number
+  readonly nClusters: number
+  readonly clusters: readonly { readonly label: string; readonly size: number }[]
+  readonly noise: number
+  readonly noiseShare: number
+  readonly contingency?: ContingencyTable | null
 }
 
 async function evaluate(inputs: readonly string[], flags: EvaluateFlags, run: Run): Promise<string> {
@@ -72,43 +87,39 @@ async function judge(
   table: LoadedTable,
   run: Run,
 ): Promise<Evaluation> {
-  const own = keptCells(table, flags.labels)
-  const rows = Int32Array.from(own.keys()).filter((i) => own[i] !== null)
-  if (rows.length === 0)
+  const own = namesOf(table.texts.get(flags.labels) ?? [], table.rows)
+  const labelled = Int32Array.from(own.keys()).filter((i) => own[i] !== null)
+  if (labelled.length === 0)
     throw new UsageError(`${showPath(table.source.name)}: column ${show(flags.labels)} has no labels.`)
-  if (rows.length < own.length) run.console.note(`left out: ${plural(own.length - rows.length, "row")} without a label`)
-  const { labels, names } = numbered(
-    Array.from(rows, (i) => own[i] as string),
+  if (labelled.length < own.length)
+    run.console.note(`left out: ${plural(own.length - labelled.length, "row")} without a label`)
+  const found = namedLabels(
+    Array.from(labelled, (i) => own[i]!),
     true,
   )
-  const engine = await engineFor(flags.threads)
-  const options = { engine, signal: run.signal }
-  const kept = table.X.select(rows)
-  const scaling = chooseScaling(flags.scale, "kmeans", undefined, kept)
-  if (scaling.note) run.console.note(scaling.note)
-  const scaler = await scalerFor(scaling.scale)?.fit(kept, options)
-  const X = scaler ? await scaler.transform(kept, options) : kept
+  const truth = flags.truth === undefined ? undefined : namedLabels(trueNames(table, flags.truth, labelled), false)
+  const { X, scale, engine } = await scaledRows(table, labelled, flags, run)
+  const onScore = (_: string, progress?: { readonly fraction: number }) =>
+    run.console.progress("judging", progress?.fraction)
   try {
-    const truth = flags.truth === undefined ? undefined : keptCells(table, flags.truth)
+    const noise = found.labels.filter((label) => label < 0).length
+    const scoring = { seed: flags.seed, exact: flags.exact === true, engine, signal: run.signal, onScore }
     return {
       command: "evaluate",
       files,
-      rows: rows.length,
-      nClusters: names.length,
-      noise: labels.filter((l) => l < 0).length,
+      labels: flags.labels,
+      ...(flags.truth !== undefined && { truth: flags.truth }),
+      rows: labelled.length,
       columns: X.columns ?? [],
-      scale: scaling.scale,
-      silhouette: await silhouette(X, labels, { seed: flags.seed, ...options }),
-      daviesBouldin: await orNull(daviesBouldinScore(X, labels, options)),
-      calinskiHarabasz: await orNull(calinskiHarabaszScore(X, labels, options)),
+      scale,
+      nClusters: found.names.length,
+      clusters: found.names.map((label, i) => ({ label, size: found.sizes[i] })),
+      noise,
+      noiseShare: noise / labelled.length,
+      ...(await internalScores(X, found.labels, scoring)),
       ...(truth && {
-        adjustedRand: await adjustedRandScore(
-          labels,
-          numbered(
-            Array.from(rows, (i) => truth[i] ?? ""),
-            false,
-          ).labels,
-        ),
+        ...(await externalScores(truth.labels, found.labels, { signal: run.signal })),
+        contingency: await contingencyTable(found, truth, { signal: run.signal }),
       }),
     }
   } finally {
@@ -116,42 +127,48 @@ async function judge(
   }
 }
 
-/** The cells of a column for the rows of X; blanks are null. */
-function keptCells({ texts, rows }: LoadedTable, name: string): (string | null)[] {
-  const cells = texts.get(name) ?? []
-  const kept = rows ? Array.from(rows, (i) => cells[i]) : cells
-  return kept.map((cell) => (cell === null || cell.trim() === "" ? null : cell.trim()))
+/** The truth of the labelled rows. A blank is no group: whoever has one decides what becomes of its row. */
+function trueNames(table: LoadedTable, column: string, labelled: Int32Array): string[] {
+  const cells = namesOf(table.texts.get(column) ?? [], table.rows)
+  const blank = labelled.filter((row) => cells[row] === null)
+  if (blank.length > 0) {
+    const place = table.source.place(table.rows?.[blank[0]] ?? blank[0])
+    const more = blank.length > 1 ? ` and ${plural(blank.length - 1, "more row")}` : ""
+    throw new UsageError(
+      `${showPath(table.source.name)}: column ${show(column)} is blank in ${place}${more}; --truth needs a group for every row with a label.`,
+    )
+  }
+  return Array.from(labelled, (row) => cells[row]!)
 }
 
-/** Numbers for the names of clusters, in order of first appearance; "-1" stays −1 (noise). */
-function numbered(names: readonly string[], noise: boolean): { labels: Int32Array; names: string[] } {
-  const known = new Map<string, number>()
-  const labels = Int32Array.from(names, (name) => {
-    if (noise && /^-1(\.0*)?$/.test(name)) return -1
-    if (!known.has(name)) known.set(name, known.size)
-    return known.get(name) as number
-  })
-  return { labels, names: [...known.keys()] }
-}
-
-async function orNull(score: Promise<number>): Promise<number | null> {
-  return score.catch((error) => {
-    if (error instanceof UndefinedScoreError) return null
-    throw error
-  })
+async function scaledRows(table: LoadedTable, labelled: Int32Array, flags: EvaluateFlags, run: Run) {
+  const engine = await engineFor(flags.threads)
+  const kept = labelled.length < table.X.rows ? table.X.select(labelled) : table.X
+  const { scale, note } = chooseScaling(flags.scale, "kmeans", undefined, kept)
+  if (note) run.console.note(note)
+  const options = { engine, signal: run.signal }
+  const scaler = await scalerFor(scale)?.fit(kept, options)
+  return { X: scaler ? await scaler.transform(kept, options) : kept, scale, engine }
 }
 
 function describe(e: Evaluation): string {
-  const value = (score: number | null) => (score === null ? "not defined" : significant(score))
   const noise = e.noise > 0 ? ` and ${plural(e.noise, "row")} of noise` : ""
+  const rule = `noise is ${share(e.noise, e.rows)} of the rows; scores leave it out, DBCV is lowered by it`
   return [
     `${e.files.map(showPath).join(" ")}: ${plural(e.nClusters, "cluster")}${noise} in ${plural(e.rows, "row")} × ${plural(e.columns.length, "column")}`,
+    ...(e.noise > 0 ? [rule] : []),
     "",
-    describeSilhouette(e.silhouette),
-    `Davies–Bouldin ${value(e.daviesBouldin)} (smaller is better)`,
-    `Calinski–Harabasz ${value(e.calinskiHarabasz)} (larger is better)`,
-    ...(e.adjustedRand === undefined
-      ? []
-      : [`adjusted Rand ${significant(e.adjustedRand)} (1 agrees with the truth, 0 is chance)`]),
+    describeInternal(e),
+    ...(e.truth === undefined ? [] : ["", ...describeTruth(e, e.truth)]),
   ].join("\n")
+}
+
+function describeTruth(e: Evaluation, truth: string): string[] {
+  const noise = e.noise > 0 ? " (noise counts as a cluster of its own here)" : ""
+  return [
+    `against ${escapeControls(truth)}${noise}`,
+    describeExternal(e as ExternalScores),
+    "",
+    e.contingency ? contingencyText(e.contingency, e.labels, truth) : "too many pairs of names for a table",
+  ]
 }

@@ -1,4 +1,11 @@
-import { type Engine, type Matrix, type SilhouetteOptions, silhouetteScore, UndefinedScoreError } from "clusterwise"
+import {
+  type Engine,
+  type Matrix,
+  type Progress,
+  type SilhouetteOptions,
+  silhouetteScore,
+  UndefinedScoreError,
+} from "clusterwise"
 import type { SilhouetteResult } from "./text.js"
 
 /** The silhouette takes time in proportion to rows²; above this many rows it is taken of a sample, and says so. */
@@ -8,17 +15,20 @@ const sampleSize = 10_000
 export interface SilhouetteFlags {
   readonly seed: number
   readonly metric?: SilhouetteOptions["metric"] | "haversine"
-  readonly engine?: Engine
-  readonly signal?: AbortSignal
+  /** Of all rows, however many there are. */
+  readonly exact?: boolean
+  readonly engine?: Engine | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: (progress: Progress) => void
 }
 
 export async function silhouette(
   X: Matrix,
   labels: Int32Array,
-  { metric, ...flags }: SilhouetteFlags,
+  { metric, exact = false, ...flags }: SilhouetteFlags,
 ): Promise<SilhouetteResult> {
   if (metric === "haversine") return { value: null, sampled: null, reason: "not taken of places on a sphere" }
-  const sampled = X.rows > sampledAbove ? sampleSize : null
+  const sampled = !exact && X.rows > sampledAbove ? sampleSize : null
   try {
     const value = await silhouetteScore(X, labels, { ...flags, metric, sampleSize: sampled ?? undefined })
     return { value, sampled }

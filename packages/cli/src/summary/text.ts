@@ -63,7 +63,11 @@ export interface SilhouetteResult {
   readonly reason?: string
 }
 
-export function describeSilhouette({ value, sampled, reason }: SilhouetteResult): string {
+export function describeSilhouette({ value, reason, ...of }: SilhouetteResult): string {
   if (value === null) return `silhouette not defined${reason ? ` (${reason})` : ""}`
-  return `silhouette ${significant(value, 3)}${sampled === null ? "" : ` (of a sample of ${plural(sampled, "row")})`}`
+  return `silhouette ${significant(value, 3)}${describeSampled(of)}`
 }
+
+/** " (of a sample of 10,000 rows)", or nothing. */
+export const describeSampled = ({ sampled }: Pick<SilhouetteResult, "sampled">): string =>
+  sampled === null ? "" : ` (of a sample of ${plural(sampled, "row")})`

@@ -1,0 +1,47 @@
+import { alignTable, describeSampled } from "../summary/text.js"
+import { significant } from "../terminal/numbers.js"
+import type { ExternalScores } from "./externalScores.js"
+import type { InternalScores } from "./internalScores.js"
+
+/** Each score with its value, or why it has none, and how to read it. */
+export function describeInternal(scores: InternalScores): string {
+  const { silhouette, meanDistanceToCentroid: distance } = scores
+  const values: readonly (readonly [string, string, number | null, string])[] = [
+    ["silhouette", "silhouette", silhouette.value, `-1 to 1, higher is better${describeSampled(silhouette)}`],
+    ["Davies–Bouldin", "daviesBouldin", scores.daviesBouldin, "0 or more, lower is better"],
+    ["Calinski–Harabasz", "calinskiHarabasz", scores.calinskiHarabasz, "higher is better"],
+    ["Dunn", "dunn", scores.dunn, "higher is better; above 1 clusters lie farther apart than they are wide"],
+    ["DBCV", "dbcv", scores.dbcv, "-1 to 1, higher is better; for clusters of any shape, lowered by noise"],
+    [
+      "mean distance to centroid",
+      "meanDistanceToCentroid",
+      distance?.overall ?? null,
+      "in the units of the rows as they were scaled",
+    ],
+  ]
+  return alignTable(
+    values.map(([title, name, value, reading]) =>
+      value === null ? [title, "undefined:", scores.undefinedScores[name]] : [title, significant(value), reading],
+    ),
+    ["left", "left", "left"],
+  )
+}
+
+const readings: readonly (readonly [keyof ExternalScores, string, string])[] = [
+  ["adjustedRand", "adjusted Rand", "1 agrees, 0 is chance"],
+  ["adjustedMutualInfo", "adjusted mutual information", "1 agrees, 0 is chance"],
+  ["rand", "Rand", "share of the pairs of rows that agree"],
+  ["fowlkesMallows", "Fowlkes–Mallows", "0 to 1, of the pairs that are together"],
+  ["mutualInfo", "mutual information", "in nats, 0 or more"],
+  ["normalizedMutualInfo", "normalized mutual information", "0 to 1, not corrected for chance"],
+  ["homogeneity", "homogeneity", "1 where each cluster holds one group only"],
+  ["completeness", "completeness", "1 where each group lies in one cluster"],
+  ["vMeasure", "V-measure", "the harmonic mean of the two"],
+]
+
+export function describeExternal(scores: ExternalScores): string {
+  return alignTable(
+    readings.map(([name, title, reading]) => [title, significant(scores[name]), reading]),
+    ["left", "left", "left"],
+  )
+}
