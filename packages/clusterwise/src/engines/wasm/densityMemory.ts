@@ -1,7 +1,7 @@
 import { type KdTree, PANEL_ROWS } from "../../structures/kdTree.js"
 import type { Bench } from "./bench.js"
 import type { Limits } from "./limits.js"
-import { reachAlong, Sketches, sketchesBytes, type WideRows } from "./wideRows.js"
+import { isWide, reachAlong, Sketches, sketchesBytes, type WideRows } from "./wideRows.js"
 
 /** Columns from which float32 tiles pay, as for spanning trees. */
 const TILED_COLS = 6
@@ -15,7 +15,15 @@ export interface DensityTree {
   readonly needed: number
   /** The rows, where the tree holds only places along some directions. */
   readonly wide: WideRows | undefined
+  /** How many neighbours are kept of each row; 0: none. */
+  readonly keep: number
 }
+
+/** Most neighbours that are kept of a row. */
+export const MOST_KEPT = 32
+
+/** Bytes of kept neighbours. */
+export const keptBytes = (rows: number, cols: number): number => (isWide(cols) ? rows * (MOST_KEPT + 1) * 4 : 0)
 
 /** Bytes of a `DensityMemory`. @param cols of the tree @param wide of the rows */
 export const densityMemoryBytes = (rows: number, cols: number, tree: number, wide: number): number =>
@@ -29,6 +37,8 @@ export const densityMemoryBytes = (rows: number, cols: number, tree: number, wid
 export class DensityMemory {
   /** One byte a place. */
   readonly cores: Uint8Array
+  /** Per place how many neighbours were found, then the first of them. */
+  readonly kept: Int32Array
   /** Per place who stands for its set, or is nearer to that one. */
   readonly parents: Int32Array
   /** Cluster of each place, once clusters were taken. */
@@ -37,7 +47,7 @@ export class DensityMemory {
 
   constructor(
     private readonly bench: Bench,
-    { tree, leafRows, limits, weights, needed, wide }: DensityTree,
+    { tree, leafRows, limits, weights, needed, wide, keep }: DensityTree,
   ) {
     const { rows, cols, depth } = tree
     const nodes = 2 ** (depth + 1)
@@ -69,14 +79,16 @@ export class DensityMemory {
       alloc(room * 4),
       alloc(leafRows * 32),
       alloc((depth + 2) * 16),
+      alloc(keep > 0 ? rows * (keep + 1) * 4 : 0),
     ]
-    const sizes = [cols, depth, panels, rows, limits.kind, sketches?.steps ?? 0, 0]
+    const sizes = [cols, depth, panels, rows, limits.kind, sketches?.steps ?? 0, keep, 0]
     this.at = alloc(160)
-    bench.int32(this.at, 27).set([...pointers, ...sizes])
-    // After 27 words, float64 begins at the next multiple of 8.
-    bench.float64(this.at + 112, 5).set([limits.within, limits.beyond, needed, ...boxLimits(limits, wide)])
+    bench.int32(this.at, 29).set([...pointers, ...sizes])
+    // After 29 words, float64 begins at the next multiple of 8.
+    bench.float64(this.at + 120, 5).set([limits.within, limits.beyond, needed, ...boxLimits(limits, wide)])
     const cores = pointers[5]
     this.cores = new Uint8Array(bench.kernels.memory.buffer, cores, rows)
+    this.kept = bench.int32(pointers[20], keep > 0 ? rows * (keep + 1) : 0)
     this.parents = bench.int32(perPlace, rows)
     this.clusters = this.parents
     sketches?.fill()
@@ -89,10 +101,13 @@ export class DensityMemory {
     this.bench.kernels.markCores(this.at, from, to)
   }
 
-  /** Takes the cores that all threads found. */
-  takeCores(cores: Uint8Array): void {
+  /** Takes the cores that all threads found, and how they are joined as far as that is known. */
+  takeCores(cores: Uint8Array, joined: Int32Array | undefined): void {
     this.cores.set(cores)
     this.bench.kernels.beginSets(this.at)
+    if (!joined) return
+    this.parents.set(joined)
+    this.bench.kernels.settleSets(this.at)
   }
 
   /** Joins the cores of these leaves with each other and with those to their right. */
@@ -101,8 +116,9 @@ export class DensityMemory {
   }
 
   /** Takes the cluster of each core. */
-  takeClusters(cores: Uint8Array, clusters: Int32Array): void {
+  takeClusters(cores: Uint8Array, clusters: Int32Array, kept: Int32Array | undefined): void {
     this.cores.set(cores)
+    if (kept) this.kept.set(kept)
     this.clusters.set(clusters)
     this.bench.kernels.lowestClusters(this.at)
   }

@@ -157,6 +157,7 @@ export interface Kernels {
   densityWeights(record: number): void
   markCores(record: number, from: number, to: number): void
   beginSets(record: number): void
+  settleSets(record: number): void
   joinCores(record: number, from: number, to: number): void
   lowestClusters(record: number): void
   joinBorders(record: number, from: number, to: number): void

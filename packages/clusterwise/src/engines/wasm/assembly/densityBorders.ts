@@ -1,5 +1,6 @@
 import { farthest, nearest } from "./densityBoxes"
 import { enter, holds, listScores, listSums, tileHolds } from "./densityRows"
+import { joinKept } from "./densityKept"
 import { Density, int, isCore, panelBefore, placesEnd, pushMarked, setInt } from "./densityState"
 
 // Rows that are no cores: the lowest cluster with a core within eps.
@@ -30,7 +31,8 @@ export function joinBorders(at: usize, from: i32, to: i32): void {
 function borderLeaf(d: Density, leaf: i32): void {
   const last = placesEnd(d, leaf)
   let count = 0
-  for (let place = panelBefore(d, leaf) << 3; place < last; place++) if (!isCore(d, place)) setInt(d.places, count++, place)
+  for (let place = panelBefore(d, leaf) << 3; place < last; place++)
+    if (!isCore(d, place) && !joinKept(d, place, NO_CLUSTER)) setInt(d.places, count++, place)
   if (count == 0) return
   enter(d, count)
   for (let i = 0; i < count; i++) setInt(d.best, i, NO_CLUSTER)

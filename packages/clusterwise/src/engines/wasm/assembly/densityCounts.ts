@@ -1,4 +1,5 @@
-import { Density, float, panelBefore, setFloat } from "./densityState"
+import { keep } from "./densityKept"
+import { Density, float, int, panelBefore, setFloat } from "./densityState"
 import { holds, listScores, listSums, tileHolds } from "./densityRows"
 import { CHEBYSHEV, EUCLIDEAN, MANHATTAN, panelsEnd, term } from "./leafStrips"
 import { mayReach } from "./treeBoxes"
@@ -121,5 +122,6 @@ function countScores(d: Density, leaf: i32): void {
 // @ts-ignore: decorator
 @inline
 function addWeight(d: Density, slot: i32, place: i32): void {
+  keep(d, int(d.places, slot), place)
   setFloat(d.counts, slot, float(d.counts, slot) + (d.weights == 0 ? 1 : float(d.weights, place)))
 }

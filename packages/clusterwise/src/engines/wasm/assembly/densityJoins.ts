@@ -16,18 +16,35 @@ export function joinCores(at: usize, from: i32, to: i32): void {
 
 function joinLeaf(d: Density, leaf: i32): void {
   if (int(d.sets, leaf) == EMPTY) return
-  const last = placesEnd(d, leaf)
-  let count = 0
-  for (let place = panelBefore(d, leaf) << 3; place < last; place++) if (isCore(d, place)) setInt(d.places, count++, place)
-  enter(d, count)
-  if (int(d.sets, leaf) == MIXED) joinRows(d, leaf, leaf)
+  let entered = false
+  if (int(d.sets, leaf) == MIXED) {
+    entered = enterCores(d, leaf)
+    joinRows(d, leaf, leaf)
+  }
   for (let node = leaf; node > 1; node >>= 1) {
-    if (node & 1) continue
+    if (node & 1 || areOne(d, leaf, node + 1)) continue
+    if (!entered) entered = enterCores(d, leaf)
     const near = nearest(d, node >> 1)
     if (f64x2.extract_lane(near, 1) > d.boxBeyond) continue
     const far = farthest(d, node >> 1)
     joinBelow(d, leaf, node + 1, f64x2.extract_lane(far, 1) <= d.boxWithin)
   }
+}
+
+function enterCores(d: Density, leaf: i32): bool {
+  const last = placesEnd(d, leaf)
+  let count = 0
+  for (let place = panelBefore(d, leaf) << 3; place < last; place++) if (isCore(d, place)) setInt(d.places, count++, place)
+  enter(d, count)
+  return true
+}
+
+/** Whether a node has no cores, or only such as are known to be of the one set that the leaf is. */
+function areOne(d: Density, leaf: i32, node: i32): bool {
+  const known = setOf(d, node, 1 << d.depth)
+  if (known == EMPTY) return true
+  const mine = int(d.sets, leaf)
+  return mine >= 0 && known >= 0 && find(d, mine) == find(d, known)
 }
 
 /** Joins the searching cores of a leaf with those below a node. */
@@ -37,12 +54,9 @@ function joinBelow(d: Density, leaf: i32, root: i32, inside: bool): void {
   while (top > d.stack) {
     top -= 8
     const node = load<i32>(top)
-    const known = setOf(d, node, leaves)
-    if (known == EMPTY) continue
-    const mine = int(d.sets, leaf)
-    if (mine >= 0 && known >= 0 && find(d, mine) == find(d, known)) continue
+    if (areOne(d, leaf, node)) continue
     if (load<i32>(top, 4)) {
-      joinAll(d, leaf, node, known)
+      joinAll(d, leaf, node, setOf(d, node, leaves))
       continue
     }
     if (node >= leaves) {

@@ -88,3 +88,11 @@ export function settleOther(d: Density, leaf: i32): void {
   }
   setInt(d.sets, leaf, common)
 }
+
+/** Notes which nodes are one set by what is joined so far. */
+export function settleSets(at: usize): void {
+  const d = changetype<Density>(at)
+  const leaves = 1 << d.depth
+  for (let leaf = leaves; leaf < 2 * leaves; leaf++) if (int(d.sets, leaf) == MIXED) settleOther(d, leaf)
+  for (let node = leaves - 1; node > 0; node--) setOf(d, node, leaves)
+}

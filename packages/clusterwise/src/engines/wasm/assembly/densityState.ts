@@ -58,6 +58,8 @@ export class Density {
   best: usize
   found: usize
   stack: usize
+  /** int32 per place: neighbours that were found (densityKept.ts). */
+  kept: usize
   cols: i32
   depth: i32
   panelCount: i32
@@ -65,6 +67,8 @@ export class Density {
   kind: i32
   /** Steps of a sketch. */
   steps: i32
+  /** How many neighbours are kept of each row. */
+  keep: i32
   count: i32
   within: f64
   beyond: f64

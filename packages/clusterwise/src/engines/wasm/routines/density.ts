@@ -2,7 +2,7 @@ import { allocBuffer } from "../../../data/memory.js"
 import type { Density } from "../../../engine/engine.js"
 import { checkDensity } from "../../../engine/routineOptions.js"
 import { sampleUnits } from "../../../engine/sampleUnits.js"
-import { densityMemoryBytes } from "../densityMemory.js"
+import { densityMemoryBytes, keptBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
 import { takesRowsOrDistances } from "../tiles.js"
 import { buildTree, treeBytes } from "../treeBuild.js"
@@ -32,7 +32,7 @@ export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, De
     const [width, axes] = [treeCols(metric, cols), axesOf(treeCols(metric, cols))]
     const tree = treeBytes(rows, axes)
     const memory = densityMemoryBytes(rows, axes, tree, width)
-    return tree + wideBytes(rows, width) + rows * (40 + threads * 4) + threads * memory
+    return tree + wideBytes(rows, width) + keptBytes(rows, width) + rows * (44 + threads * 4) + threads * memory
   },
 
   plan({ source, options }, threads) {
@@ -40,7 +40,8 @@ export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, De
     const { of, needed } = sampleUnits(source.weights, options.minSamples * source.weightScale)
     const weighted = of !== undefined
     const points = new Float64Array(0)
-    return { ...planDensity({ source, points, options, needed, weighted, joining: threads }), units: of }
+    const enough = weighted ? 0 : Math.ceil(options.minSamples)
+    return { ...planDensity({ source, points, options, needed, weighted, enough, joining: threads }), units: of }
   },
 
   part: (bench, job, thread) => new DensityPart(bench, job, thread),
@@ -52,6 +53,7 @@ export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, De
     await buildTree(team, job, tell("tree", 0, 0.3))
     weigh(job)
     await team.run("count", part.blocks, tell("cores", 0.3, 0.6))
+    joinKept(job)
     await team.run("join", part.blocks, tell("clusters", 0.6, 0.85))
     const found = number(job)
     await team.run("border", part.blocks, tell("borders", 0.85, 0.95))
@@ -65,10 +67,21 @@ function weigh({ units, weights, tree }: DensityRoutineJob): void {
   if (units && weights) for (let place = 0; place < tree.rows; place++) weights[place] = units[tree.order[place]]
 }
 
+/** Joins cores that found each other while they were looked for: most of them, so that little is left to search. */
+function joinKept({ tree, cores, keep, kept, joined }: DensityRoutineJob): void {
+  if (!kept || !joined) return
+  const { rows } = tree
+  for (let place = 0; place < rows; place++) joined[place] = place
+  for (let place = 0, at = 0; place < rows; place++, at += keep + 1)
+    if (cores[place] !== 0)
+      for (let i = at + Math.min(keep, kept[at]); i > at; i--) if (cores[kept[i]] !== 0) link(joined, place, kept[i])
+  for (let place = 0; place < rows; place++) joined[place] = joined[joined[place]]
+}
+
 /** Joins what threads found, and numbers clusters by their lowest core. */
 function number({ tree, cores, clusters, parents }: DensityJob): Pick<Density, "cores" | "clusters"> {
   const { rows, order } = tree
-  const roots = joined(parents, rows)
+  const roots = allJoined(parents, rows)
   const lowest = new Int32Array(rows).fill(rows)
   const isCore = new Uint8Array(rows)
   let count = 0
@@ -89,7 +102,7 @@ function number({ tree, cores, clusters, parents }: DensityJob): Pick<Density, "
 }
 
 /** Who stands for each place's set. Threads point to lower places only, so that one pass upwards finds all ends. */
-function joined([first, ...others]: readonly Int32Array[], rows: number): Int32Array {
+function allJoined([first, ...others]: readonly Int32Array[], rows: number): Int32Array {
   const roots = first.slice()
   for (const parents of others)
     for (let place = 0; place < rows; place++) if (parents[place] !== place) link(roots, place, parents[place])

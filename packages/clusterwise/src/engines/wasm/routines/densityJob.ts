@@ -3,6 +3,7 @@ import type { DensityOptions, NearestCoreOptions } from "../../../engine/engine.
 import type { MetricName, MetricOptions } from "../../../engine/metric.js"
 import { distanceGeometry } from "../../../structures/geometry.js"
 import { PANEL_ROWS } from "../../../structures/kdTree.js"
+import { MOST_KEPT } from "../densityMemory.js"
 import { type Limits, limitsOf } from "../limits.js"
 import { blockRowsOf, type Source } from "../source.js"
 import { planTree, type TreePlan } from "../treeBuild.js"
@@ -39,6 +40,11 @@ export interface DensityJob extends TreePlan {
   /** Per place: 1 for a core; its cluster or −1. */
   readonly cores: Uint8Array
   readonly clusters: Int32Array
+  /** Neighbours that are kept of each row, and per place how many were found and the first of them. */
+  readonly keep: number
+  readonly kept: Int32Array | undefined
+  /** Per place: who stands for its set, by kept neighbours. */
+  readonly joined: Int32Array | undefined
   /** Per thread, and per place: towards who stands for its set, as the thread knows it. */
   readonly parents: readonly Int32Array[]
 }
@@ -56,17 +62,20 @@ export interface DensityPlan {
   readonly options: MetricOptions & { readonly eps: number }
   readonly needed: number
   readonly weighted: boolean
+  /** Neighbours that make a core, where each counts 1 and all are counted; else 0. */
+  readonly enough: number
   /** Threads that join cores. */
   readonly joining: number
 }
 
-export function planDensity({ source, points, options, needed, weighted, joining }: DensityPlan): DensityJob {
+export function planDensity({ source, points, options, needed, weighted, enough, joining }: DensityPlan): DensityJob {
   const count = source.rows + points.length / source.cols
   const cols = treeCols(options.metric, source.cols)
   const geometry = geometryOf(source, points, options.metric, cols)
   const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
   const limits = limitsOf(options, options.eps, geometry.scale, source.cols)
   const wide = takesSketches(limits) && isWide(cols) ? planWide(count, cols) : undefined
+  const keep = wide ? Math.min(MOST_KEPT, enough) : 0
   const plan = planTree(count, wide ? axesOf(cols) : cols)
   return {
     ...plan,
@@ -82,6 +91,9 @@ export function planDensity({ source, points, options, needed, weighted, joining
     leavesInBlock: Math.min(MOST_LEAVES, Math.max(4, 2 ** plan.tree.depth / BLOCKS)),
     cores: new Uint8Array(allocBuffer(count)),
     clusters: integers(count),
+    keep,
+    kept: keep > 0 ? integers(count * (keep + 1)) : undefined,
+    joined: keep > 0 ? integers(count) : undefined,
     parents: Array.from({ length: joining }, () => integers(count)),
   }
 }

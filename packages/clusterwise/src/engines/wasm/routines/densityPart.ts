@@ -27,7 +27,7 @@ export class DensityPart {
   }
   /** Which cores lie within eps of each other. */
   readonly join: Phase = {
-    begin: () => this.memory!.takeCores(this.job.cores),
+    begin: () => this.memory!.takeCores(this.job.cores, this.job.joined),
     block: (b) => this.memory!.joinCores(...this.leaves(b)),
     end: () => this.job.parents[this.thread].set(this.memory!.parents),
   }
@@ -103,12 +103,15 @@ export class DensityPart {
   private countBlock(b: number): void {
     this.memory!.markCores(...this.leaves(b))
     const [first, last] = this.places(b)
-    this.job.cores.set(this.memory!.cores.subarray(first, last), first)
+    const { cores, kept, keep } = this.job
+    cores.set(this.memory!.cores.subarray(first, last), first)
+    const width = keep + 1
+    kept?.set(this.memory!.kept.subarray(first * width, last * width), first * width)
   }
 
   private takeClusters(): void {
     if (!this.memory) this.take()
-    this.memory!.takeClusters(this.job.cores, this.job.clusters)
+    this.memory!.takeClusters(this.job.cores, this.job.clusters, this.job.kept)
   }
 
   private borderBlock(b: number): void {

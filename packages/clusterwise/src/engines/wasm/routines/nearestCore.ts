@@ -43,7 +43,7 @@ export const nearestCore: Routine<NearestCoreRequest, NearestCoreJob, DensityPar
   plan({ source, options }) {
     corePoints(options, source.cols)
     const { metric, p, eps, points } = options
-    const plan = { source, points, options: { metric, p, eps }, needed: 0, weighted: false, joining: 0 }
+    const plan = { source, points, options: { metric, p, eps }, needed: 0, weighted: false, enough: 0, joining: 0 }
     return { ...planDensity(plan), known: options.clusters }
   },
 
