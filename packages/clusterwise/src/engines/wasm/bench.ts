@@ -8,10 +8,12 @@ export class Bench {
   readonly kernels: Kernels
   /** Whether the rows at two places are neighbours: asked by the kernels of density where their sums do not tell. */
   decide: (a: number, b: number) => boolean = () => false
+  /** Sum of squared differences of the rows at two places: asked by the kernels that search in trees of wide rows. */
+  measure: (a: number, b: number) => number = () => 0
   private top: number
 
   constructor(module: WebAssembly.Module) {
-    this.kernels = instantiate(module, (a, b) => this.decide(a, b))
+    this.kernels = instantiate(module, this)
     this.top = this.kernels.heapBase()
   }
 

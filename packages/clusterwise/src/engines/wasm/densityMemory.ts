@@ -80,12 +80,15 @@ export class DensityMemory {
       alloc(leafRows * 32),
       alloc((depth + 2) * 16),
       alloc(keep > 0 ? rows * (keep + 1) * 4 : 0),
+      sketches?.fine ?? 0,
+      sketches?.fineBytes ?? 0,
     ]
+    const reach = limits.within < 0 ? -1 : Math.sqrt(limits.within)
     const sizes = [cols, depth, panels, rows, limits.kind, sketches?.steps ?? 0, keep, 0]
-    this.at = alloc(160)
-    bench.int32(this.at, 29).set([...pointers, ...sizes])
-    // After 29 words, float64 begins at the next multiple of 8.
-    bench.float64(this.at + 120, 5).set([limits.within, limits.beyond, needed, ...boxLimits(limits, wide)])
+    this.at = alloc(176)
+    bench.int32(this.at, 31).set([...pointers, ...sizes])
+    // After 31 words, float64 begins at the next multiple of 8.
+    bench.float64(this.at + 128, 6).set([limits.within, limits.beyond, needed, ...boxLimits(limits, wide), reach])
     const cores = pointers[5]
     this.cores = new Uint8Array(bench.kernels.memory.buffer, cores, rows)
     this.kept = bench.int32(pointers[20], keep > 0 ? rows * (keep + 1) : 0)

@@ -152,7 +152,16 @@ export interface Kernels {
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
   sketchSteps(cols: number): number
   sketchBytes(cols: number, panels: number): number
-  sketchRows(rows: number, count: number, cols: number, mean: number, sketches: number, first: number): void
+  sketchRows(
+    rows: number,
+    count: number,
+    cols: number,
+    mean: number,
+    sketches: number,
+    fine: number,
+    first: number,
+  ): void
+  fineBytes(cols: number): number
   densityTiles(record: number): void
   densityWeights(record: number): void
   markCores(record: number, from: number, to: number): void
@@ -382,11 +391,19 @@ export async function compileKernels(relaxed: boolean): Promise<WebAssembly.Modu
   return WebAssembly.compile(await response.arrayBuffer())
 }
 
-/** @param decide whether the rows at two places are neighbours, where the kernels of density cannot tell */
-export function instantiate(module: WebAssembly.Module, decide: (a: number, b: number) => boolean): Kernels {
+/** What kernels ask about the rows at two places of a tree. */
+export interface Asked {
+  /** Whether they are neighbours, where the kernels of density cannot tell. */
+  decide(a: number, b: number): boolean
+  /** Sum of squared differences, where the kernels hold sketches only. */
+  measure(a: number, b: number): number
+}
+
+export function instantiate(module: WebAssembly.Module, asked: Asked): Kernels {
   const abort = () => {
     throw new EngineError("wasm: a kernel failed; please report this.")
   }
-  return new WebAssembly.Instance(module, { env: { abort, decide: (a: number, b: number) => (decide(a, b) ? 1 : 0) } })
-    .exports as unknown as Kernels
+  const decide = (a: number, b: number) => (asked.decide(a, b) ? 1 : 0)
+  const measure = (a: number, b: number) => asked.measure(a, b)
+  return new WebAssembly.Instance(module, { env: { abort, decide, measure } }).exports as unknown as Kernels
 }

@@ -1,5 +1,6 @@
 import { type KdTree, PANEL_ROWS } from "../../structures/kdTree.js"
 import type { Bench } from "./bench.js"
+import { measureOf, reachAlong, Sketches, type WideRows } from "./wideRows.js"
 
 /** Kernel numbers of the metrics; cosine is half the square of unit rows. */
 export const treeKinds: Readonly<Record<string, number>> = {
@@ -22,6 +23,8 @@ export interface TreeSearchOptions {
   readonly groups: number
   /** Per place and per node: what a distance from there is at least. */
   readonly floors: { readonly places: Float64Array; readonly nodes: Float64Array } | undefined
+  /** The rows, where the tree holds only places along some directions. */
+  readonly wide?: WideRows | undefined
 }
 
 /** A kd-tree in a thread's own memory, with the records that assembly/treeSearch.ts reads. Nothing may be allocated after it. */
@@ -43,11 +46,12 @@ export class TreeMemory {
     private readonly bench: Bench,
     tree: KdTree,
     leafRows: number,
-    { kind, neighbours, groups, floors }: TreeSearchOptions,
+    { kind, neighbours, groups, floors, wide }: TreeSearchOptions,
   ) {
     const { rows, cols, depth } = tree
     const nodes = 2 ** (depth + 1)
-    const tiled = kind < 2 && cols >= TILED_COLS
+    const sketches = wide && new Sketches(bench, wide, tree)
+    const tiled = !wide && kind < 2 && cols >= TILED_COLS
     const room = leafRows + 4
     const { alloc, put } = { alloc: (bytes: number) => bench.alloc(bytes), put: bench.put.bind(bench) }
     this.at = {
@@ -72,10 +76,10 @@ export class TreeMemory {
       nearest: alloc(room * neighbours * 4),
       found: alloc(leafRows * 32),
       stack: alloc((depth + 2) * 32),
-      tiles: tiled ? alloc(Math.ceil(rows / PANEL_ROWS) * (cols + 1) * 32) : 0,
-      x32: alloc(room * cols * 4),
+      tiles: sketches ? sketches.at : tiled ? alloc(Math.ceil(rows / PANEL_ROWS) * (cols + 1) * 32) : 0,
+      x32: alloc(room * 4 * (sketches ? sketches.steps : cols)),
       squares: alloc(room * 8),
-      scores: alloc(room * 4),
+      scores: alloc(room * 32),
     }
     const a = this.at
     this.treeAt = put(
@@ -98,8 +102,16 @@ export class TreeMemory {
         kind,
         neighbours,
         a.tiles,
+        sketches?.steps ?? 0,
+        sketches?.fine ?? 0,
+        sketches?.fineBytes ?? 0,
+        // float64 begins at the next multiple of 8.
+        0,
+        0,
+        0,
       ),
     )
+    bench.float64(this.treeAt + 88, 1)[0] = wide ? reachAlong(0, wide.cols) : 0
     this.searchAt = bench.alloc(80)
     const { x, box, limits, bounds, places, searchGroups, distances, nearest, found, stack, x32, squares, scores } = a
     bench
@@ -121,6 +133,8 @@ export class TreeMemory {
         squares,
         scores,
       ])
+    if (wide) bench.measure = measureOf(wide, tree)
+    sketches?.fill()
     if (tiled) bench.kernels.tilesOf(this.treeAt)
     this.places = bench.int32(places, room)
     this.bounds = bench.float64(bounds, room)

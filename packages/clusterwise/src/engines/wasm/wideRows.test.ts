@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { Matrix } from "../../data/matrix.js"
 import type { Dtype } from "../../data/memory.js"
+import { expectClose } from "../../engine/conformance/compare.js"
 import type { MetricName } from "../../engine/metric.js"
 import { Draws } from "../../structures/random.js"
 import { reference } from "../reference/reference.js"
@@ -58,6 +59,22 @@ describe.each(engines)("rows of many columns, %s", async (_, options) => {
             const wanted = await plain.density(r, { metric, eps, minSamples })
             expect(found, `${metric}, eps ${eps}, minSamples ${minSamples}`).toEqual(wanted)
           }
+      }
+      x.release()
+    })
+
+    it.each(wide(dtype))("have the neighbours and the spanning tree of the definition: %s", async (_, X) => {
+      const [x, r] = [await engine.load(X), await plain.load(X)]
+      for (const metric of some) {
+        for (const k of [2, 11, Math.min(X.rows, 70)]) {
+          const options = { metric, k, want: "all" } as const
+          const [found, wanted] = [await engine.kNearest(x, options), await plain.kNearest(r, options)]
+          expect(found.indices, `${metric}, k ${k}`).toEqual(wanted.indices)
+          expectClose(found.distances, wanted.distances, 1e-12, `${metric}, k ${k}`)
+        }
+        const cores = (await plain.kNearest(r, { metric, k: 5, want: "kth" })).distances
+        for (const options of [{ metric }, { metric, cores }])
+          expect(await engine.spanningTree(x, options)).toEqual(await plain.spanningTree(r, options))
       }
       x.release()
     })

@@ -32,15 +32,19 @@ const BLOCK_ROWS = 64
 
 export const isWide = (cols: number): boolean => cols >= WIDE_COLS
 
+/** Metrics of trees that sketches tell about: sums of squares. */
+const SQUARES = ["euclidean", "sqeuclidean", "cosine"]
+export const takesSketches = (metric: string, cols: number): boolean => isWide(cols) && SQUARES.includes(metric)
+
 /** Columns of the tree of such rows. */
 export const axesOf = (cols: number): number => (isWide(cols) ? AXES : cols)
 
 /** Bytes that all threads share, besides the tree. */
 export const wideBytes = (rows: number, cols: number): number => (isWide(cols) ? (rows + AXES) * cols * 8 : 0)
 
-/** Bytes in a thread's own memory, besides the tree: sketches of two bytes a number at most, and what is staged. */
+/** Bytes in a thread's own memory, besides the tree: sketches and fine ones, of two bytes a number at most, and what is staged. */
 export const sketchesBytes = (rows: number, cols: number): number =>
-  isWide(cols) ? (rows + 8) * (2 * cols + 24) + BLOCK_ROWS * cols * 24 + cols * AXES * 16 : 0
+  isWide(cols) ? (rows + 8) * (4 * cols + 80) + BLOCK_ROWS * cols * 24 + cols * AXES * 16 : 0
 
 export function planWide(rows: number, cols: number): WideRows {
   const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
@@ -112,6 +116,8 @@ function inPanels({ axes, cols }: WideRows): Float64Array {
 export class Sketches {
   readonly at: number
   readonly steps: number
+  readonly fine: number
+  readonly fineBytes: number
   private readonly staged: number
   private readonly mean: number
 
@@ -124,6 +130,8 @@ export class Sketches {
     const { cols, mean } = wide
     this.at = bench.alloc(kernels.sketchBytes(cols, Math.ceil(tree.rows / PANEL_ROWS)))
     this.steps = kernels.sketchSteps(cols)
+    this.fineBytes = kernels.fineBytes(cols)
+    this.fine = bench.alloc(tree.rows * this.fineBytes)
     this.staged = bench.alloc(BLOCK_ROWS * cols * 8)
     this.mean = bench.put(mean)
   }
@@ -138,7 +146,7 @@ export class Sketches {
         const from = tree.order[first + i] * cols
         staged.set(rows.subarray(from, from + cols), i * cols)
       }
-      bench.kernels.sketchRows(this.staged, count, cols, this.mean, this.at, first)
+      bench.kernels.sketchRows(this.staged, count, cols, this.mean, this.at, this.fine, first)
     }
   }
 }

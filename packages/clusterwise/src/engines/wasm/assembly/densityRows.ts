@@ -1,4 +1,5 @@
 import { Density, float, int, panelBefore, setFloat, setInt } from "./densityState"
+import { compareFine } from "./fineSketches"
 import { enterRow, panelsEnd, squareAt, stripOf, sumOf } from "./leafStrips"
 import { listCertain, scoreOf, writeTiles } from "./leafTiles"
 import { enterSketch, listSketches, moveSketch, reachSketch } from "./sketches"
@@ -31,7 +32,7 @@ export function enter(d: Density, count: i32): void {
       store<f32>(d.scores + ((<usize>i) << 3), scoreOf(square, d.within, 1), 4)
     } else if (d.steps > 0) {
       const square = enterSketch(d.tiles, d.steps, place, i, d.x32, d.scores)
-      reachSketch(recordOf(d, i), square, d.within < 0 ? -1 : Math.sqrt(d.within))
+      reachSketch(recordOf(d, i), square, d.reach)
     }
   }
   leaveRest(d)
@@ -128,6 +129,10 @@ export function holds(d: Density, slot: i32, place: i32, sum: f64): bool {
 @inline
 export function tileHolds(d: Density, slot: i32, place: i32, code: i32): bool {
   if (code & 0x40000000) return true
-  if (d.steps > 0) return decide(int(d.places, slot), place)
+  if (d.steps > 0) {
+    const own = int(d.places, slot)
+    const verdict = compareFine(d.fine, d.fineBytes, own, place, d.reach)
+    return verdict != 0 ? verdict > 0 : decide(own, place)
+  }
   return sumOf(d.panels, d.cols, d.x, slot, place) <= d.beyond
 }

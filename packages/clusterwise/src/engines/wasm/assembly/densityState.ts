@@ -60,6 +60,9 @@ export class Density {
   stack: usize
   /** int32 per place: neighbours that were found (densityKept.ts). */
   kept: usize
+  /** Per place a fine sketch (fineSketches.ts); bytes of each. */
+  fine: usize
+  fineBytes: i32
   cols: i32
   depth: i32
   panelCount: i32
@@ -76,6 +79,8 @@ export class Density {
   /** What boxes say: all rows are neighbours up to here, and none above there. */
   boxWithin: f64
   boxBeyond: f64
+  /** How far neighbours are apart at most, where sketches tell. */
+  reach: f64
 }
 
 // @ts-ignore: decorator

@@ -1,3 +1,5 @@
+import { fineBytes, fineSketch } from "./fineSketches"
+
 // Rows in a few bits, for distances in many columns: row v, about a mean, is near s · q with whole numbers q and lies a known
 // distance e from it. Products of whole numbers are exact, so the triangle inequality tells about every pair
 //
@@ -47,15 +49,15 @@ export function sketchBytes(cols: i32, panels: i32): usize {
 }
 
 /**
- * Writes sketches of rows to the places from `first` on, a multiple of 8; places up to a whole panel become no rows.
+ * Writes sketches of rows, and fine ones, to the places from `first` on, a multiple of 8; places up to a whole panel become no rows.
  * @param rows count × cols float64, changed
  */
-export function sketchRows(rows: usize, count: i32, cols: i32, mean: usize, sketches: usize, first: i32): void {
+export function sketchRows(rows: usize, count: i32, cols: i32, mean: usize, sketches: usize, fine: usize, first: i32): void {
   const steps = sketchSteps(cols)
   for (let i = 0; i < count; i++) {
     const place = first + i
     const panel = sketches + panelBytes(steps) * (place >> 3)
-    sketch(rows + ((<usize>(i * cols)) << 3), cols, mean, panel + ((place & 7) << 2), steps)
+    sketch(rows + ((<usize>(i * cols)) << 3), cols, mean, panel + ((place & 7) << 2), steps, fine + fineBytes(cols) * place)
   }
   for (let place = first + count; (place & 7) != 0; place++) {
     const lane = sketches + panelBytes(steps) * (place >> 3) + ((place & 7) << 2) + ((<usize>steps) << 5)
@@ -63,7 +65,7 @@ export function sketchRows(rows: usize, count: i32, cols: i32, mean: usize, sket
   }
 }
 
-function sketch(row: usize, cols: i32, mean: usize, lane: usize, steps: i32): void {
+function sketch(row: usize, cols: i32, mean: usize, lane: usize, steps: i32, fine: usize): void {
   let largest: f64 = 0
   let reach: f64 = 0
   let length: f64 = 0
@@ -75,6 +77,8 @@ function sketch(row: usize, cols: i32, mean: usize, lane: usize, steps: i32): vo
     largest = max(largest, abs(value))
     length += value * value
   }
+  const slack = (reach + Math.sqrt(length)) * DOUBLE * cols + TINY
+  fineSketch(row, cols, largest, slack, fine)
   const limit = most(cols)
   const scale = <f64>(<f32>(largest / limit))
   const inverse = scale > 0 ? 1 / scale : 0
@@ -90,8 +94,7 @@ function sketch(row: usize, cols: i32, mean: usize, lane: usize, steps: i32): vo
     if (FUSED) store<u8>(to, <u8>(<i32>q + 64))
     else store<i16>(to, <i16>q)
   }
-  const slack = (reach + Math.sqrt(length)) * DOUBLE * cols
-  const error = <f64>(<f32>(Math.sqrt(left) * 1.000001 + slack + TINY))
+  const error = <f64>(<f32>(Math.sqrt(left) * 1.000001 + slack))
   square *= scale * scale
   const half = 0.5 * (square - error * error)
   const loss = SINGLE * (square + error * error) + TINY

@@ -1,10 +1,18 @@
+import { compareFine } from "./fineSketches"
 import { EUCLIDEAN, enterRow, firstPanel, panelsEnd, squareAt, stripOf, sumOf } from "./leafStrips"
 import { listTiles, scoreOf, writeTiles } from "./leafTiles"
+import { enterSketch, listSketches, reachSketch } from "./sketches"
 import { leastToChildren, mayReach } from "./treeBoxes"
 
 // The nearest rows of rows in a kd-tree. The rows of a leaf search together: a node is passed by where its box lies farther
 // from the box of the searching rows than the worst of their bounds; ties are seen as ties. Where there are many columns,
-// float32 tiles come first, and pairs that they leave open are decided from differences.
+// float32 tiles come first, and pairs that they leave open are decided from differences. Where there are still more, the tree
+// holds places along some directions only, sketches come first, and what they leave open is measured on the rows themselves.
+
+/** Sum of squared differences of the rows at two places. */
+// @ts-ignore: decorator
+@external("env", "measure")
+declare function measure(a: i32, b: i32): f64
 
 /** A tree in this memory. Nodes are numbered from the root, 1; the children of i are 2i and 2i + 1. */
 // @ts-ignore: decorator
@@ -35,8 +43,15 @@ class Tree {
   kind: i32
   /** Neighbours that each row looks for; 0: of each group the nearest row outside. */
   neighbours: i32
-  /** Per panel: cols × 8 float32, and the 8 start values e − ½‖y‖²; or 0. */
+  /** Per panel: cols × 8 float32, and the 8 start values e − ½‖y‖², or a sketch where `steps` is above 0; or 0. */
   tiles: usize
+  /** Steps of a sketch. */
+  steps: i32
+  /** Per place a fine sketch (fineSketches.ts); bytes of each. */
+  fine: usize
+  fineBytes: i32
+  /** By how much a distance along the directions may be more than that of the rows, besides a share of 1e-9. */
+  loss: f64
 }
 
 /** The rows that search together: at most `room`, two at a time. */
@@ -63,7 +78,7 @@ class Search {
   found: usize
   /** Nodes still to be visited: distance, node. */
   stack: usize
-  /** For the tiles: rows in float32, row-major; ‖x‖² in float64; the score that a pair needs, float32. */
+  /** For the tiles: rows in float32, row-major; ‖x‖² in float64; the score that a pair needs, float32. Or sketches, records. */
   x32: usize
   squares: usize
   scores: usize
@@ -77,10 +92,20 @@ class Search {
 @inline
 function childDistances(tree: Tree, search: Search, node: i32): v128 {
   let acc = leastToChildren(tree.boxes, search.box, tree.cols, node, tree.kind)
-  if (tree.kind == EUCLIDEAN) acc = f64x2.sqrt(acc)
+  if (tree.steps > 0) acc = alongDirections(tree, acc)
+  else if (tree.kind == EUCLIDEAN) acc = f64x2.sqrt(acc)
   if (tree.floors == 0) return acc
   const floors = v128.load(tree.nodeFloors + ((<usize>node) << 4))
   return f64x2.pmax(acc, f64x2.pmax(floors, f64x2.splat(search.floor)))
+}
+
+/** What rows are apart at least, whose squared distances along the directions are these. */
+// @ts-ignore: decorator
+@inline
+function alongDirections(tree: Tree, squares: v128): v128 {
+  const lost = f64x2.sub(f64x2.mul(f64x2.sqrt(squares), f64x2.splat(1 - 1e-9)), f64x2.splat(tree.loss))
+  const least = f64x2.pmax(f64x2.splat(0), lost)
+  return tree.kind == EUCLIDEAN ? least : f64x2.mul(least, least)
 }
 
 /** What a sum of terms may be so that the distance is not beyond the bound: roundings of the root fall on the safe side. */
@@ -96,11 +121,19 @@ function setBound(tree: Tree, search: Search, i: i32, bound: f64): void {
   store<f64>(search.bounds + ((<usize>i) << 3), bound)
   const place = load<i32>(search.places + ((<usize>i) << 2))
   const out = tree.floors != 0 && load<f64>(tree.floors + ((<usize>place) << 3)) > bound
+  if (tree.steps > 0) return setReach(tree, search, i, out ? -1 : tree.kind == EUCLIDEAN ? bound : Math.sqrt(bound))
   const limit = out ? -1 : limitOf(tree, bound)
   store<f64>(search.limits + ((<usize>i) << 3), limit)
   if (tree.tiles == 0) return
   const score: f32 = limit < 0 ? Infinity : scoreOf(load<f64>(search.squares + ((<usize>i) << 3)), limit, -1)
   store<f32>(search.scores + ((<usize>i) << 2), score)
+}
+
+/** How far row i looks, in distances; below 0 nowhere. */
+function setReach(tree: Tree, search: Search, i: i32, reach: f64): void {
+  const along = reach * (1 + 1e-9) + tree.loss
+  store<f64>(search.limits + ((<usize>i) << 3), reach < 0 ? -1 : along * along)
+  reachSketch(search.scores + ((<usize>i) << 5), load<f64>(search.squares + ((<usize>i) << 3)), reach)
 }
 
 function setWorst(search: Search): void {
@@ -151,6 +184,7 @@ function visit(tree: Tree, search: Search, leaf: i32): void {
   const panels = panelsEnd(tree.panelCount, leaf) - first
   const panel = tree.panels + ((<usize>first * cols) << 6)
   const group = tree.neighbours > 0 ? -2 : load<i32>(tree.nodeGroups + ((<usize>leaf) << 2))
+  if (tree.steps > 0) return visitSketches(tree, search, leaf, first, panels, group)
   if (tree.tiles != 0 && search.worst < Infinity) return visitTiles(tree, search, leaf, first, panels, group)
   let changed = false
   for (let i = 0; i < search.count; i += 2) {
@@ -195,6 +229,54 @@ function visitTiles(tree: Tree, search: Search, leaf: i32, first: i32, panels: i
     }
   }
   if (changed) setWorst(search)
+}
+
+/** The same with sketches. While nothing is known, panel after panel, so that the nearest so far bound the rest. */
+function visitSketches(tree: Tree, search: Search, leaf: i32, first: i32, panels: i32, group: i32): void {
+  const cols = tree.cols
+  let changed = false
+  for (let i = 0; i < search.count; i += 4) {
+    const groups = search.groups + ((<usize>i) << 2)
+    if (group >= 0 && i32x4.all_true(i32x4.eq(v128.load(groups), i32x4.splat(group)))) continue
+    const limits = search.limits + ((<usize>i) << 3)
+    const x = search.x + ((<usize>i * cols) << 3)
+    if (leaf > 1 && !mayReach(tree.boxes, cols, x, leaf, limits, tree.kind))
+      if (!mayReach(tree.boxes, cols, x + ((<usize>cols) << 4), leaf, limits + 16, tree.kind)) continue
+    const step = search.worst == Infinity ? 1 : panels
+    for (let p = 0; p < panels; p += step) if (takeSketches(tree, search, i, first + p, step)) changed = true
+  }
+  if (changed) setWorst(search)
+}
+
+/** Rows i … i + 3 against panels: what their sketches leave open is measured. Whether some of it matters. */
+function takeSketches(tree: Tree, search: Search, i: i32, first: i32, panels: i32): bool {
+  const steps = tree.steps
+  const x = search.x32 + (((<usize>(i >> 2)) * steps) << 4)
+  const panel = tree.tiles + ((<usize>first * (steps + 4)) << 5)
+  const end = listSketches(x, panel, panels, steps, search.scores + ((<usize>i) << 5), search.found)
+  let changed = false
+  for (let found = search.found; found < end; found += 4) {
+    const code = load<i32>(found)
+    const slot = i + ((code >> 16) & 3)
+    const other = (first << 3) + (code & 65535)
+    const place = load<i32>(search.places + ((<usize>slot) << 2))
+    if (place == other || !mayTake(tree, search, slot, other)) continue
+    const bound = load<f64>(search.bounds + ((<usize>slot) << 3))
+    const reach = tree.kind == EUCLIDEAN ? bound : Math.sqrt(bound)
+    if (bound < Infinity && compareFine(tree.fine, tree.fineBytes, place, other, reach) < 0) continue
+    const sum = measure(place, other)
+    if (take(tree, search, slot, other, tree.kind == EUCLIDEAN ? Math.sqrt(sum) : sum)) changed = true
+  }
+  return changed
+}
+
+/** Whether a pair is worth measuring: in different groups, and the other's floor not beyond the bound. */
+// @ts-ignore: decorator
+@inline
+function mayTake(tree: Tree, search: Search, slot: i32, other: i32): bool {
+  if (tree.neighbours == 0 && load<i32>(tree.groups + ((<usize>other) << 2)) == load<i32>(search.groups + ((<usize>slot) << 2)))
+    return false
+  return tree.floors == 0 || load<f64>(tree.floors + ((<usize>other) << 3)) <= load<f64>(search.bounds + ((<usize>slot) << 3))
 }
 
 /** Writes the tiles of a tree's panels. */
@@ -293,15 +375,19 @@ function begin(tree: Tree, search: Search): void {
       group = i == 0 || group == mine ? mine : -1
       bound = load<f64>(tree.bestDistance + ((<usize>mine) << 3))
     }
-    enterRow(tree.panels, cols, place, i, search.x, search.box, tree.tiles == 0 ? 0 : search.x32)
-    if (tree.tiles != 0) store<f64>(search.squares + ((<usize>i) << 3), squareAt(tree.panels, tree.cols, place))
+    const asTile = tree.tiles != 0 && tree.steps == 0
+    enterRow(tree.panels, cols, place, i, search.x, search.box, asTile ? search.x32 : 0)
+    if (asTile) store<f64>(search.squares + ((<usize>i) << 3), squareAt(tree.panels, tree.cols, place))
+    else if (tree.steps > 0)
+      store<f64>(search.squares + ((<usize>i) << 3), enterSketch(tree.tiles, tree.steps, place, i, search.x32, search.scores))
     setBound(tree, search, i, bound)
   }
   search.group = k > 0 ? -1 : group
   // Rows behind the last one, up to four, search for nothing.
   for (let i = count; (i & 3) != 0; i++) {
     store<f64>(search.limits + ((<usize>i) << 3), -1)
-    store<f32>(search.scores + ((<usize>i) << 2), Infinity)
+    if (tree.steps > 0) reachSketch(search.scores + ((<usize>i) << 5), 0, -1)
+    else store<f32>(search.scores + ((<usize>i) << 2), Infinity)
     store<i32>(search.groups + ((<usize>i) << 2), load<i32>(search.groups + ((<usize>(count - 1)) << 2)))
   }
   setWorst(search)

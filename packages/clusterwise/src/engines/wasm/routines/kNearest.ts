@@ -10,6 +10,7 @@ import type { Phase } from "../team.js"
 import { takesRowsOrDistances } from "../tiles.js"
 import { buildTree, planTree, type TreePlan, treeBytes, treePhases } from "../treeBuild.js"
 import { TreeMemory, treeKinds } from "../treeMemory.js"
+import { axesOf, Prefixes, planWide, sketchesBytes, takesSketches, type WideRows, wideBytes } from "../wideRows.js"
 import { type Answers, answerBytes, answered, type KNearestRequest, planAnswers } from "./kNearestJob.js"
 import { kNearestPairs } from "./kNearestPairs.js"
 import type { Routine } from "./routine.js"
@@ -18,6 +19,8 @@ interface KNearestJob extends KNearestRequest, TreePlan, Answers {
   readonly origin: Float64Array
   readonly scale: number
   readonly blockRows: number
+  /** The rows themselves, where they have many columns. */
+  readonly wide: WideRows | undefined
 }
 
 /** Leaves that are taken together. */
@@ -36,18 +39,23 @@ export const kNearest: Routine<KNearestRequest, KNearestJob, KNearestPart, KNear
   need(operation, threads) {
     const { metric = "euclidean", rows, cols, points: k = 10 } = operation
     if (cols === 0 || !byTree(metric, rows, cols, k)) return kNearestPairs.need(operation, threads)
-    const tree = treeBytes(rows, cols)
-    return tree + answerBytes(rows, k) + threads * (tree + rows * (4 * cols + 12) + 70 * k * 12 + 1_000_000)
+    const wide = takesSketches(metric, cols) ? cols : 0
+    const axes = wide ? axesOf(cols) : cols
+    const tree = treeBytes(rows, axes)
+    const memory = tree + sketchesBytes(rows, wide) + rows * (4 * axes + 12) + 70 * k * 12 + 1_000_000
+    return tree + wideBytes(rows, wide) + answerBytes(rows, k) + threads * memory
   },
 
   plan(request) {
     const { source, options } = request
     const { rows, cols } = source
     const cosine = options.metric === "cosine"
+    const wide = takesSketches(options.metric, cols) ? planWide(rows, cols) : undefined
     return {
       ...request,
       ...planAnswers(request),
-      ...planTree(rows, cols),
+      ...planTree(rows, wide ? axesOf(cols) : cols),
+      wide,
       ...(cosine ? { origin: new Float64Array(cols), scale: 1 } : workingGeometry(source, "euclidean")),
       blockRows: blockRowsOf(source),
     }
@@ -68,6 +76,7 @@ export const kNearest: Routine<KNearestRequest, KNearestJob, KNearestPart, KNear
 
 class KNearestPart {
   readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  readonly prefix: Phase
   readonly split: Phase
   readonly splitBelow: Phase
   readonly pack: Phase
@@ -80,19 +89,20 @@ class KNearestPart {
     private readonly job: KNearestJob,
   ) {
     const { split, splitBelow, pack } = treePhases(job)
+    this.prefix = job.wide ? new Prefixes(bench, job.wide, job.tree) : { block: () => {} }
     this.split = split
     this.splitBelow = splitBelow
     this.pack = pack
   }
 
   private stageBlock(b: number): void {
-    const { source, options, blockRows, tree, origin, scale } = this.job
+    const { source, options, blockRows, tree, wide, origin, scale } = this.job
     const { cols } = source
     const first = b * blockRows
     const count = Math.min(blockRows, source.rows - first)
     const values = source.data.subarray(first * cols, (first + count) * cols)
     const rows = metricRows(values, count, cols, options.metric, 1, first)
-    const to = tree.panels.subarray(first * cols, (first + count) * cols)
+    const to = (wide ? wide.rows : tree.panels).subarray(first * cols, (first + count) * cols)
     for (let i = 0; i < to.length; i += cols)
       for (let j = 0; j < cols; j++) to[i + j] = (rows[i + j] - origin[j]) * scale
   }
@@ -104,8 +114,8 @@ class KNearestPart {
 
   private take(): void {
     if (this.others === 0) return
-    const { tree, leafRows, options } = this.job
-    const search = { kind: treeKinds[options.metric], neighbours: this.others, groups: 0, floors: undefined }
+    const { tree, leafRows, options, wide } = this.job
+    const search = { kind: treeKinds[options.metric], neighbours: this.others, groups: 0, floors: undefined, wide }
     this.memory = new TreeMemory(this.bench, tree, leafRows, search)
   }
 

@@ -7,6 +7,7 @@ import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
 import { buildTree, planTree, treeBytes } from "../treeBuild.js"
 import { treeKinds } from "../treeMemory.js"
+import { axesOf, planWide, sketchesBytes, takesSketches, wideBytes } from "../wideRows.js"
 import { pairDistances } from "./pairDistances.js"
 import type { Routine } from "./routine.js"
 import { GroupsInRounds } from "./spanningRounds.js"
@@ -19,14 +20,19 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
   can(operation) {
     const { metric = "euclidean", rows, cols } = operation
     if (!Object.hasOwn(treeKinds, metric)) return metric === "precomputed" || pairDistances.can!(operation)
-    return bytesInThread(rows, cols) < 2 ** 32 || "a thread's own copy of so many rows would not fit into 4 GiB."
+    return (
+      bytesInThread(rows, cols, takesSketches(metric, cols)) < 2 ** 32 ||
+      "a thread's own copy of so many rows would not fit into 4 GiB."
+    )
   },
   need(operation, threads) {
     const { metric = "euclidean", rows, cols } = operation
     if (cols === 0) return rows * 80
     if (!Object.hasOwn(treeKinds, metric)) return rows * 80 + pairDistances.need(operation, threads)
     const perRow = 12 * neighboursOf(cols) + 120
-    return treeBytes(rows, cols) + rows * perRow + threads * (bytesInThread(rows, cols) + rows * 8)
+    const wide = takesSketches(metric, cols)
+    const tree = treeBytes(rows, wide ? axesOf(cols) : cols) + (wide ? wideBytes(rows, cols) : 0)
+    return tree + rows * perRow + threads * (bytesInThread(rows, cols, wide) + rows * 8)
   },
 
   plan({ source, options }, threads) {
@@ -34,7 +40,8 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
     const cosine = options.metric === "cosine"
     const cores = checkedCores(options.cores, rows)
     const neighbours = neighboursOf(cols)
-    const plan = planTree(rows, cols)
+    const wide = takesSketches(options.metric, cols) ? planWide(rows, cols) : undefined
+    const plan = planTree(rows, wide ? axesOf(cols) : cols)
     const nodes = 2 ** (plan.tree.depth + 1)
     const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
     const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
@@ -45,6 +52,7 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
       options: { ...options, cores: cores && shared(cores) },
       ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
       blockRows: blockRowsOf(source),
+      wide,
       neighbours,
       distances: floats(rows * neighbours),
       nearest: integers(rows * neighbours),
@@ -136,7 +144,10 @@ function inDataUnits({ a, b, weights }: GroupsInRounds["edges"], job: SpanningTr
 }
 
 /** Tree and tiles, groups and their best edges, and some room. */
-const bytesInThread = (rows: number, cols: number): number => treeBytes(rows, cols) + rows * (4 * cols + 50) + 1_000_000
+function bytesInThread(rows: number, cols: number, wide: boolean): number {
+  const axes = wide ? axesOf(cols) : cols
+  return treeBytes(rows, axes) + rows * (4 * axes + 50) + (wide ? sketchesBytes(rows, cols) : 0) + 1_000_000
+}
 
 /** Neighbours that rows keep. 1M × 2: 3.9 s with 1, 3.2 with 3, 3.0 with 4, 3.7 with 6; 100k × 16: 3.1 with 4, 2.1 with 8, 2.7 with 12. */
 const neighboursOf = (cols: number): number => (cols <= 4 ? 4 : 8)

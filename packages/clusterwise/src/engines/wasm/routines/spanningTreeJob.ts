@@ -3,6 +3,7 @@ import type { WorkingGeometry } from "../geometry.js"
 import type { Source } from "../source.js"
 import type { TreePlan } from "../treeBuild.js"
 import type { Best } from "../treeMemory.js"
+import type { WideRows } from "../wideRows.js"
 
 export interface SpanningTreeRequest {
   readonly source: Source
@@ -17,6 +18,8 @@ export interface SpanningTreeRequest {
  */
 export interface SpanningTreeJob extends SpanningTreeRequest, WorkingGeometry, TreePlan {
   readonly blockRows: number
+  /** The rows themselves, where they have many columns. */
+  readonly wide: WideRows | undefined
   /** Number of neighbours that each row keeps. */
   readonly neighbours: number
   /** Per place its neighbours' distances (working units) and places. The last distance is what no unknown edge is below. */

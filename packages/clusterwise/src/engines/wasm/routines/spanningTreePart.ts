@@ -4,6 +4,7 @@ import { BlockReader } from "../source.js"
 import type { Phase } from "../team.js"
 import { treePhases } from "../treeBuild.js"
 import { type Best, TreeMemory, treeKinds } from "../treeMemory.js"
+import { Prefixes } from "../wideRows.js"
 import { GROUPS, LARGEST, type SpanningTreeJob } from "./spanningTreeJob.js"
 
 /** Leaves that are taken together. */
@@ -13,6 +14,8 @@ export const LEAVES_IN_BLOCK = 32
 export class SpanningTreePart {
   /** Rows about the origin; unit rows under cosine. */
   readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  /** Places along the directions of wide rows. */
+  readonly prefix: Phase
   readonly split: Phase
   readonly splitBelow: Phase
   readonly pack: Phase
@@ -46,6 +49,7 @@ export class SpanningTreePart {
     private readonly thread: number,
   ) {
     const { split, splitBelow, pack } = treePhases(job, (leaf) => this.takeFloors(leaf))
+    this.prefix = job.wide ? new Prefixes(bench, job.wide, job.tree) : { block: () => {} }
     this.split = split
     this.splitBelow = splitBelow
     this.pack = pack
@@ -60,15 +64,16 @@ export class SpanningTreePart {
 
   private stageBlock(b: number): void {
     const { bench, job } = this
-    const { source, tree, origin, scale } = job
+    const { source, tree, wide, origin, scale } = job
     const { cols } = source
     this.reader ??= new BlockReader(bench, source, job.options.metric === "cosine", job, 1, false, job.blockRows)
     const count = this.reader.count(b) * cols
     const raw = this.reader.raw(b)
     const values = this.reader.wide ? bench.float64(raw, count) : bench.float32(raw, count)
     const first = this.reader.first(b) * cols
+    const to = wide ? wide.rows : tree.panels
     for (let i = 0; i < count; i += cols)
-      for (let j = 0; j < cols; j++) tree.panels[first + i + j] = (values[i + j] - origin[j]) * scale
+      for (let j = 0; j < cols; j++) to[first + i + j] = (values[i + j] - origin[j]) * scale
   }
 
   private takeFloors(leaf: number): void {
@@ -87,7 +92,7 @@ export class SpanningTreePart {
     const { bench, job } = this
     bench.free(this.floor)
     const groups = neighbours > 0 ? 0 : job.turn[GROUPS]
-    const options = { kind: treeKinds[job.options.metric], neighbours, groups, floors: job.floors }
+    const options = { kind: treeKinds[job.options.metric], neighbours, groups, floors: job.floors, wide: job.wide }
     this.memory = new TreeMemory(bench, job.tree, job.leafRows, options)
     this.forNeighbours = neighbours > 0
   }
