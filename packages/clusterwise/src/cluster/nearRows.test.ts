@@ -37,14 +37,13 @@ describe("NearRows", () => {
       const expected = Array.from({ length: 700 }, (_, row) => distance(700 + other, row))
       const bound = expected.toSorted((a, b) => a - b)[40]
       const found = new Map<number, number>()
-      near.search(
-        other,
-        () => bound,
-        (row, far) => {
+      near.search(other, {
+        bound,
+        offer(row, far) {
           expect(found.has(row)).toBe(false)
           found.set(row, far)
         },
-      )
+      })
       for (const [row, far] of found) expect(far).toBe(expected[row])
       for (const row of expected.keys()) if (expected[row] <= bound) expect(found.has(row)).toBe(true)
     }
@@ -53,12 +52,15 @@ describe("NearRows", () => {
   it("passes over boxes that are too far", () => {
     const rows = { data: Float64Array.from({ length: 6400 }, (_, i) => i), rows: 6400, cols: 1 }
     const near = new NearRows(rows, { data: Float64Array.of(1234.4), rows: 1, cols: 1 }, { metric: "euclidean" })
-    let shown = 0
-    near.search(
-      0,
-      () => 3,
-      () => shown++,
-    )
-    expect(shown).toBeLessThanOrEqual(128)
+    let asked = 0
+    const bounded = {
+      get bound() {
+        asked++
+        return 3
+      },
+      offer() {},
+    }
+    near.search(0, bounded)
+    expect(asked).toBeLessThanOrEqual(128 + 100 + 64)
   })
 })

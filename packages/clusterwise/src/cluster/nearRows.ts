@@ -1,10 +1,9 @@
-import type { FloatArray } from "../data/memory.js"
 import type { MetricName, MetricOptions } from "../engine/metric.js"
 import { type KnownMetric, type MetricFunction, metricFunction } from "../engine/metricFunctions.js"
 import { metricScale, unscaled } from "../engine/metricRange.js"
 import { metricRows, type PlainRows, reachOf } from "../engine/metricRows.js"
 import { sortByTree } from "../structures/kdTree.js"
-import { Boxes } from "./boxes.js"
+import { Boxes, MEMBERS } from "./boxes.js"
 
 /** Metrics under which no row of a box is nearer than the box: of the differences between columns, none that shrinks it. */
 const boxed: readonly MetricName[] = [
@@ -17,11 +16,18 @@ const boxed: readonly MetricName[] = [
   "correlation",
 ]
 
-/** Rows of a leaf, when rows are sorted. */
-const LEAF = 64
-
 /** A box is passed over when it is farther than this: a power may round the other way. */
 const SLACK = 1 - 1e-12
+
+/** Rows that most searches look at, where rows are in boxes. */
+const USUAL = 2048
+
+/** Who looks for rows. */
+export interface Seeker {
+  /** Rows farther than this do not matter; may shrink as rows are offered. */
+  readonly bound: number
+  offer(row: number, distance: number): void
+}
 
 /**
  * Rows, sorted so that those near each other share a box, and other rows that are compared with them: the distance of each
@@ -33,15 +39,14 @@ export class NearRows {
   private readonly distance: MetricFunction
   private readonly isBoxed: boolean
   private readonly cols: number
-  private readonly values: FloatArray
-  private readonly others: FloatArray
+  private readonly values: Float64Array
+  private readonly others: Float64Array
   /** Row at each place of `values`. */
   private readonly order: Int32Array
-  private readonly boxes: Boxes
-  /** Boxes of boxes. */
-  private readonly groups: Boxes
-  private readonly far: Float64Array
-  private readonly groupFar: Float64Array
+  /** Boxes of rows, boxes of those, and so on, up to a few. */
+  private readonly levels: readonly Boxes[]
+  /** How far each box was when it was last looked at. */
+  private readonly far: readonly Float64Array[]
   private readonly gap: Float64Array
   private readonly zeros: Float64Array
 
@@ -52,54 +57,55 @@ export class NearRows {
     this.distance = metricFunction({ ...compare, metric: this.metric })
     this.cols = cols
     this.values = Float64Array.from(metricRows(rows.data, rows.rows, cols, this.metric, this.scale))
-    this.others = metricRows(others.data, others.rows, cols, this.metric, this.scale)
+    this.others = Float64Array.from(metricRows(others.data, others.rows, cols, this.metric, this.scale))
     this.isBoxed = boxed.includes(this.metric)
     this.order = this.isBoxed
-      ? sortByTree(this.values as Float64Array, rows.rows, cols, LEAF)
+      ? sortByTree(this.values, rows.rows, cols, MEMBERS)
       : Int32Array.from({ length: rows.rows }, (_, row) => row)
-    this.boxes = Boxes.around(this.values, this.values, rows.rows, cols)
-    this.groups = this.boxes.above()
-    this.far = new Float64Array(this.boxes.count)
-    this.groupFar = new Float64Array(this.groups.count)
+    const levels = [Boxes.around(this.values, this.values, rows.rows, cols)]
+    while (levels[levels.length - 1].count > MEMBERS) levels.push(levels[levels.length - 1].above())
+    this.levels = levels
+    this.far = levels.map(({ count }) => new Float64Array(count))
     this.gap = new Float64Array(cols)
     this.zeros = new Float64Array(cols)
   }
 
-  /** How much work one search is at most, for the pace of a loop. */
+  /** How much work one search usually is, for the pace of a loop. */
   get work(): number {
-    return this.values.length
+    return this.isBoxed ? Math.min(this.values.length, USUAL * this.cols) : this.values.length
   }
 
-  /**
-   * Shows all rows that are at most `bound()` away from another row, and some that are farther; in no order.
-   * @param bound may shrink as rows are shown
-   */
-  search(other: number, bound: () => number, visit: (row: number, distance: number) => void): void {
-    const { groups, groupFar } = this
-    this.nearestFirst(groups, groupFar, 0, groups.count, other, bound, (group) =>
-      this.nearestFirst(this.boxes, this.far, groups.first(group), groups.end(group), other, bound, (box) =>
-        this.show(box, other, visit),
-      ),
-    )
+  /** Offers all rows that are at most `seeker.bound` away from another row; in no order. */
+  search(other: number, seeker: Seeker): void {
+    const top = this.levels.length - 1
+    this.open(top, 0, this.levels[top].count, other, seeker)
   }
 
-  /** Opens the nearest of some boxes, and then those of the others that are within the bound. */
-  private nearestFirst(
-    boxes: Boxes,
-    far: Float64Array,
-    from: number,
-    to: number,
-    other: number,
-    bound: () => number,
-    open: (box: number) => void,
-  ): void {
+  /** The nearest of some boxes, and then those of the others that are within the bound. */
+  private open(level: number, from: number, to: number, other: number, seeker: Seeker): void {
+    const far = this.far[level]
+    const nearest = this.measure(level, from, to, other)
+    this.enter(level, nearest, other, seeker)
+    for (let box = from; box < to; box++)
+      if (box !== nearest && far[box] <= seeker.bound) this.enter(level, box, other, seeker)
+  }
+
+  /** How far each of these boxes is; which of them is nearest. */
+  private measure(level: number, from: number, to: number, other: number): number {
+    const far = this.far[level]
+    const boxes = this.levels[level]
     let nearest = from
     for (let box = from; box < to; box++) {
       far[box] = this.distanceTo(boxes, box, other)
       if (far[box] < far[nearest]) nearest = box
     }
-    open(nearest)
-    for (let box = from; box < to; box++) if (box !== nearest && far[box] <= bound()) open(box)
+    return nearest
+  }
+
+  private enter(level: number, box: number, other: number, seeker: Seeker): void {
+    const boxes = this.levels[level]
+    if (level === 0) this.offerRows(boxes.first(box), boxes.end(box), other, seeker)
+    else this.open(level - 1, boxes.first(box), boxes.end(box), other, seeker)
   }
 
   /** How far the rows of a box are at least; 0 where the metric does not tell. */
@@ -110,11 +116,28 @@ export class NearRows {
     return unscaled(this.distance(gap, 0, zeros, 0, cols), metric, scale) * SLACK
   }
 
-  private show(box: number, other: number, visit: (row: number, distance: number) => void): void {
-    const { values, others, cols, order, metric, scale, boxes } = this
-    for (let place = boxes.first(box); place < boxes.end(box); place++) {
-      const distance = this.distance(values, place * cols, others, other * cols, cols)
-      visit(order[place], unscaled(distance, metric, scale))
+  private offerRows(from: number, to: number, other: number, seeker: Seeker): void {
+    const { values, others, cols, order, metric, scale } = this
+    for (let place = from; place < to; place++) {
+      const distance = unscaled(this.distance(values, place * cols, others, other * cols, cols), metric, scale)
+      if (distance <= seeker.bound) seeker.offer(order[place], distance)
     }
+  }
+}
+
+/** Looks for the nearest row; of equally near ones the first. */
+export class NearestSeeker implements Seeker {
+  bound = Number.POSITIVE_INFINITY
+  row = -1
+
+  begin(): void {
+    this.bound = Number.POSITIVE_INFINITY
+    this.row = -1
+  }
+
+  offer(row: number, distance: number): void {
+    if (distance === this.bound && row > this.row && this.row >= 0) return
+    this.bound = distance
+    this.row = row
   }
 }

@@ -3,7 +3,7 @@ import type { Resident, RunOptions } from "../../engine/engine.js"
 import type { MetricName, MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
 import { labelsOfNearest } from "../nearestMember.js"
-import { NearRows } from "../nearRows.js"
+import { NearestSeeker, NearRows } from "../nearRows.js"
 
 /** Metrics under which boxes of near rows are passed over, in up to so many columns; beyond, engines compare all pairs faster. */
 const boxed: readonly MetricName[] = ["euclidean", "sqeuclidean", "manhattan", "chebyshev"]
@@ -25,22 +25,13 @@ export async function clusterOfNearest<P>(
   if (!boxed.includes(compare.metric) || x.cols > MOST_COLUMNS) return labelsOfNearest(who, x, cores, compare, run)
   const near = new NearRows(cores.rows, await x.engine.collect(x, { signal: run.signal }), compare)
   const labels = new Int32Array(x.rows)
+  const seeker = new NearestSeeker()
   await byBlocks(x.rows, near.work, "nearest core rows", run, (from, to) => {
-    for (let i = from; i < to; i++) labels[i] = cores.labels[nearestOf(near, i)]
+    for (let i = from; i < to; i++) {
+      seeker.begin()
+      near.search(i, seeker)
+      labels[i] = cores.labels[seeker.row]
+    }
   })
   return labels
-}
-
-function nearestOf(near: NearRows, i: number): number {
-  let [nearest, least] = [-1, Number.POSITIVE_INFINITY]
-  near.search(
-    i,
-    () => least,
-    (row, far) => {
-      if (far > least || (far === least && row > nearest)) return
-      nearest = row
-      least = far
-    },
-  )
-  return nearest
 }

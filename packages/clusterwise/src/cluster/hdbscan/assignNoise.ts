@@ -3,7 +3,7 @@ import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
 import { ParameterError } from "../../errors.js"
-import { NearRows } from "../nearRows.js"
+import { NearRows, type Seeker } from "../nearRows.js"
 import { lambdaOf } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
 import { strength } from "./membership.js"
@@ -37,18 +37,44 @@ export async function joinNearest(
   const clustered = rowsWhere(cut.labels, (label) => label >= 0)
   if (noise.length === 0 || clustered.length === 0) return { labels, probabilities }
   const near = new NearRows(rows.select(clustered), X.select(noise), compare)
+  const seeker = new ClusterSeeker(coreDistances, clustered, alpha)
   await byBlocks(noise.length, near.work, "neighbours", run, (from, to) => {
     for (let i = from; i < to; i++) {
-      const best = new Best()
-      const own = cores[noise[i]]
-      const bound = () => best.reach * alpha
-      near.search(i, bound, (at, far) => best.offer(at, Math.max(far / alpha, own, coreDistances[clustered[at]]), far))
+      seeker.begin(cores[noise[i]])
+      near.search(i, seeker)
+      const { best } = seeker
       const label = cut.labels[clustered[best.row]]
       labels[noise[i]] = label
       probabilities[noise[i]] = strength(lambdaOf(best.reach), cut.tree.death[cut.clusters[label]])
     }
   })
   return { labels, probabilities }
+}
+
+/** Looks for the row in a cluster that is nearest by mutual reachability. */
+class ClusterSeeker implements Seeker {
+  bound = Number.POSITIVE_INFINITY
+  readonly best = new Best()
+  private own = 0
+
+  /** @param clustered which row each place is */
+  constructor(
+    private readonly coreDistances: Float64Array,
+    private readonly clustered: Int32Array,
+    private readonly alpha: number,
+  ) {}
+
+  /** @param own core distance of the seeker */
+  begin(own: number): void {
+    this.bound = Number.POSITIVE_INFINITY
+    this.best.clear()
+    this.own = own
+  }
+
+  offer(at: number, far: number): void {
+    this.best.offer(at, Math.max(far / this.alpha, this.own, this.coreDistances[this.clustered[at]]), far)
+    this.bound = this.best.reach * this.alpha
+  }
 }
 
 /** Numbers of the rows whose label is one of these. */

@@ -2,7 +2,7 @@ import { Matrix } from "../../data/matrix.js"
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks, part } from "../../engine/pace.js"
-import { NearRows } from "../nearRows.js"
+import { NearestSeeker, NearRows } from "../nearRows.js"
 import type { Condensation } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
 import { exemplarsOf } from "./exemplars.js"
@@ -23,25 +23,18 @@ export async function membershipVectors(
   const found = Matrix.alloc(rows.rows, cut.nClusters)
   for (const [label, exemplars] of exemplarsOf(cut).entries()) {
     const near = new NearRows(rows.select(exemplars), rows, compare)
+    const seeker = new NearestSeeker()
     const share = part(run, label / cut.nClusters, (label + 1) / cut.nClusters)
     await byBlocks(rows.rows, near.work, "exemplars", share, (from, to) => {
-      for (let row = from; row < to; row++) found.data[row * cut.nClusters + label] = leastDistance(near, row)
+      for (let row = from; row < to; row++) {
+        seeker.begin()
+        near.search(row, seeker)
+        found.data[row * cut.nClusters + label] = seeker.bound
+      }
     })
   }
   weigh(found, cut)
   return found
-}
-
-function leastDistance(near: NearRows, row: number): number {
-  let least = Number.POSITIVE_INFINITY
-  near.search(
-    row,
-    () => least,
-    (_, distance) => {
-      if (distance < least) least = distance
-    },
-  )
-  return least
 }
 
 /** Turns distances to exemplars into memberships, cluster by cluster. */

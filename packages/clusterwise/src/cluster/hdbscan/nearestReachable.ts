@@ -2,7 +2,7 @@ import type { Matrix } from "../../data/matrix.js"
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
-import { NearRows } from "../nearRows.js"
+import { NearRows, type Seeker } from "../nearRows.js"
 
 /** Rows that were clustered, with what their mutual reachability depends on. */
 export interface Reachable {
@@ -38,33 +38,57 @@ export async function nearestReachable(
   const row = new Int32Array(x.rows)
   const distance = new Float64Array(x.rows)
   const core = new Float64Array(x.rows)
+  const seeker = new ReachSeeker(coreDistances, minSamples, alpha)
   await byBlocks(x.rows, near.work, "neighbours", run, (from, to) => {
     for (let i = from; i < to; i++) {
-      const found = reach(near, i, coreDistances, minSamples, alpha)
+      seeker.begin()
+      near.search(i, seeker)
+      const found = seeker.found()
       row[i] = found.row
       distance[i] = found.distance
-      core[i] = found.core
+      core[i] = seeker.nearest.farthest
     }
   })
   return { row, distance, core }
 }
 
-function reach(near: NearRows, i: number, coreDistances: Float64Array, minSamples: number, alpha: number) {
-  const nearest = new NearestList(minSamples)
-  const best = new Best()
-  const reachOf = (row: number, far: number) => Math.max(far / alpha, coreDistances[row])
-  near.search(
-    i,
-    () => Math.max(nearest.farthest, best.reach * alpha),
-    (row, far) => {
-      nearest.offer(row, far)
-      best.offer(row, reachOf(row, far), far)
-    },
-  )
-  const core = nearest.farthest
-  if (best.reach > core * EQUAL) return { row: best.row, distance: best.reach, core }
-  // As far as the own core distance are all rows that are nearer by themselves.
-  return { row: nearest.first((row, far) => reachOf(row, far) <= core * EQUAL) ?? best.row, distance: core, core }
+/** Looks for the nearest rows by themselves, and for the nearest by mutual reachability without the core distance of the seeker. */
+class ReachSeeker implements Seeker {
+  bound = Number.POSITIVE_INFINITY
+  readonly nearest: NearestList
+  private readonly best = new Best()
+
+  constructor(
+    private readonly coreDistances: Float64Array,
+    minSamples: number,
+    private readonly alpha: number,
+  ) {
+    this.nearest = new NearestList(minSamples)
+  }
+
+  begin(): void {
+    this.bound = Number.POSITIVE_INFINITY
+    this.nearest.clear()
+    this.best.clear()
+  }
+
+  offer(row: number, far: number): void {
+    this.nearest.offer(row, far)
+    this.best.offer(row, this.reachOf(row, far), far)
+    this.bound = Math.max(this.nearest.farthest, this.best.reach * this.alpha)
+  }
+
+  found(): { row: number; distance: number } {
+    const { best, nearest } = this
+    const core = nearest.farthest
+    if (best.reach > core * EQUAL) return { row: best.row, distance: best.reach }
+    // As far as the own core distance are all rows that are nearer by themselves.
+    return { row: nearest.first((row, far) => this.reachOf(row, far) <= core * EQUAL) ?? best.row, distance: core }
+  }
+
+  private reachOf(row: number, far: number): number {
+    return Math.max(far / this.alpha, this.coreDistances[row])
+  }
 }
 
 /** The row of least reach; of equal ones that of least distance, then the first. */
@@ -72,6 +96,12 @@ export class Best {
   row = -1
   reach = Number.POSITIVE_INFINITY
   private far = Number.POSITIVE_INFINITY
+
+  clear(): void {
+    this.row = -1
+    this.reach = Number.POSITIVE_INFINITY
+    this.far = Number.POSITIVE_INFINITY
+  }
 
   offer(row: number, reach: number, far: number): void {
     const isBefore = reach !== this.reach ? reach < this.reach : far !== this.far ? far < this.far : row < this.row
@@ -88,8 +118,13 @@ class NearestList {
   private readonly rows: Int32Array
 
   constructor(private readonly count: number) {
-    this.distances = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+    this.distances = new Float64Array(count)
     this.rows = new Int32Array(count)
+    this.clear()
+  }
+
+  clear(): void {
+    this.distances.fill(Number.POSITIVE_INFINITY)
   }
 
   get farthest(): number {
@@ -98,13 +133,15 @@ class NearestList {
 
   offer(row: number, distance: number): void {
     const { distances, rows } = this
-    const isBefore = (at: number) => distance < distances[at] || (distance === distances[at] && row < rows[at])
-    let at = this.count - 1
-    if (!isBefore(at)) return
-    for (; at > 0 && isBefore(at - 1); at--) {
-      distances[at] = distances[at - 1]
-      rows[at] = rows[at - 1]
+    let at = this.count
+    while (at > 0 && (distance < distances[at - 1] || (distance === distances[at - 1] && row < rows[at - 1]))) {
+      if (at < this.count) {
+        distances[at] = distances[at - 1]
+        rows[at] = rows[at - 1]
+      }
+      at--
     }
+    if (at === this.count) return
     distances[at] = distance
     rows[at] = row
   }
