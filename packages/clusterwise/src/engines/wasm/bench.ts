@@ -19,12 +19,19 @@ export class Bench {
 
   /** Room for `bytes` bytes, aligned for vectors, zeroed. Views made before are stale afterwards. */
   alloc(bytes: number): number {
-    const at = (this.top + 15) & ~15
+    const at = this.room(bytes)
+    new Uint8Array(this.kernels.memory.buffer, at, bytes).fill(0)
+    return at
+  }
+
+  /** The same with whatever lies there. */
+  room(bytes: number): number {
+    // Not by bits: addresses go up to 4 GiB.
+    const at = Math.ceil(this.top / 16) * 16
     this.top = at + bytes
     const { memory } = this.kernels
     const missing = this.top - memory.buffer.byteLength
     if (missing > 0) memory.grow(Math.ceil(missing / 65536))
-    new Uint8Array(memory.buffer, at, bytes).fill(0)
     return at
   }
 
@@ -39,8 +46,8 @@ export class Bench {
   }
 
   /** Copies an array into new room. */
-  put(array: Float64Array | Float32Array | Int32Array): number {
-    const at = this.alloc(array.byteLength)
+  put(array: Float64Array | Float32Array | Int32Array | BigInt64Array): number {
+    const at = this.room(array.byteLength)
     this.copyIn(array, at)
     return at
   }

@@ -162,6 +162,10 @@ export interface Kernels {
     first: number,
   ): void
   fineBytes(cols: number): number
+  markCellCores(record: number, from: number, to: number, pairs: number): number
+  beginCellSets(record: number): void
+  joinCells(record: number, from: number, to: number, pairs: number): number
+  joinCellBorders(record: number, from: number, to: number, pairs: number): number
   densityTiles(record: number): void
   densityWeights(record: number): void
   markCores(record: number, from: number, to: number): void

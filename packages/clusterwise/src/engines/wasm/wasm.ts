@@ -29,6 +29,7 @@ import type {
   NearestResult,
   Operation,
   PairDistancesOptions,
+  Progress,
   ProjectOptions,
   QuantilesOptions,
   Reachability,
@@ -54,6 +55,8 @@ import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
 import { closedError, Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
 import { density } from "./routines/density.js"
+import { densityCells } from "./routines/densityCells.js"
+import { mayHaveCells } from "./routines/densityCellsJob.js"
 import { densityPairs } from "./routines/densityPairs.js"
 import { distanceSums } from "./routines/distanceSums.js"
 import { distanceSweep } from "./routines/distanceSweep.js"
@@ -99,6 +102,8 @@ export interface WasmOptions {
   readonly inlineBelow?: number
   /** @internal Up to which sizes trees are made from a table of distances, for tests. */
   readonly treeTable?: { readonly rows: number; readonly clusters: number }
+  /** @internal Whether density may go by uniform cells (default true), for tests. */
+  readonly cells?: boolean
 }
 
 /**
@@ -121,7 +126,7 @@ function checkOptions(options: WasmOptions): void {
   refuseUnknownNames(
     "wasm",
     "every option",
-    ["threads", "memoryBudget", "relaxed", "inlineBelow", "treeTable"],
+    ["threads", "memoryBudget", "relaxed", "inlineBelow", "treeTable", "cells"],
     options,
   )
   const { threads, memoryBudget } = options
@@ -138,6 +143,7 @@ export class WasmEngine implements Engine {
   private readonly pool: Pool
   private readonly inlineBelow: number | undefined
   private readonly treeTable: WasmOptions["treeTable"]
+  private readonly cells: boolean
   private closed = false
   /** Multiply-adds done on the calling thread so far. */
   private workHere = 0
@@ -150,6 +156,7 @@ export class WasmEngine implements Engine {
     this.memoryBudget = options.memoryBudget ?? defaultMemoryBudget()
     this.inlineBelow = options.inlineBelow
     this.treeTable = options.treeTable
+    this.cells = options.cells ?? true
     this.pool = new Pool(this.threads, module, sharedMemory)
   }
 
@@ -321,7 +328,16 @@ export class WasmEngine implements Engine {
     this.refuseUnless({ routine: "density", ...shapeOf(x), metric })
     const tree = x.cols > 0 && hasTree(metric)
     const request = (source: Source) => ({ source, options })
-    return tree ? this.run(density, x, request, run) : this.run(densityPairs, x, request, run)
+    if (!tree) return this.run(densityPairs, x, request, run)
+    if (!this.cells || !mayHaveCells({ ...shapeOf(x), metric })) return this.run(density, x, request, run)
+    let told = 0
+    const { signal, onProgress } = run
+    const tell = (p: Progress) => {
+      told = p.fraction
+      onProgress?.(p)
+    }
+    const found = await this.run(densityCells, x, request, { signal, onProgress: onProgress && tell })
+    return found ?? this.run(density, x, request, part(run, told, 1))
   }
 
   async nearestCore(x: Resident, options: NearestCoreOptions, run: RunOptions = {}): Promise<NearestCore> {

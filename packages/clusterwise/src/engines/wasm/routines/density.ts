@@ -7,9 +7,11 @@ import { hasTree } from "../limits.js"
 import { takesRowsOrDistances } from "../tiles.js"
 import { buildTree, treeBytes } from "../treeBuild.js"
 import { axesOf, wideBytes } from "../wideRows.js"
+import { densityCellsBytes, mayHaveCells } from "./densityCellsJob.js"
 import { type DensityJob, type DensityRequest, planDensity, treeCols } from "./densityJob.js"
 import { densityPairs } from "./densityPairs.js"
 import { DensityPart } from "./densityPart.js"
+import { joinedForests, link } from "./forests.js"
 import type { Routine } from "./routine.js"
 
 /** The weights, if there are any, as they count; per row. */
@@ -32,7 +34,9 @@ export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, De
     const [width, axes] = [treeCols(metric, cols), axesOf(treeCols(metric, cols))]
     const tree = treeBytes(rows, axes)
     const memory = densityMemoryBytes(rows, axes, tree, width)
-    return tree + wideBytes(rows, width) + keptBytes(rows, width) + rows * (44 + threads * 4) + threads * memory
+    const cells = mayHaveCells(operation) ? densityCellsBytes(rows, cols, threads) : 0
+    const byTree = tree + wideBytes(rows, width) + keptBytes(rows, width) + rows * (44 + threads * 4) + threads * memory
+    return Math.max(cells, byTree)
   },
 
   plan({ source, options }, threads) {
@@ -81,7 +85,7 @@ function joinKept({ tree, cores, keep, kept, joined }: DensityRoutineJob): void 
 /** Joins what threads found, and numbers clusters by their lowest core. */
 function number({ tree, cores, clusters, parents }: DensityJob): Pick<Density, "cores" | "clusters"> {
   const { rows, order } = tree
-  const roots = allJoined(parents, rows)
+  const roots = joinedForests(parents, rows)
   const lowest = new Int32Array(rows).fill(rows)
   const isCore = new Uint8Array(rows)
   let count = 0
@@ -99,30 +103,6 @@ function number({ tree, cores, clusters, parents }: DensityJob): Pick<Density, "
   const found = new Int32Array(allocBuffer(count * 4))
   for (let row = 0, at = 0; row < rows; row++) if (isCore[row] !== 0) found[at++] = row
   return { cores: found, clusters: firsts.length }
-}
-
-/** Who stands for each place's set. Threads point to lower places only, so that one pass upwards finds all ends. */
-function allJoined([first, ...others]: readonly Int32Array[], rows: number): Int32Array {
-  const roots = first.slice()
-  for (const parents of others)
-    for (let place = 0; place < rows; place++) if (parents[place] !== place) link(roots, place, parents[place])
-  for (let place = 0; place < rows; place++) roots[place] = roots[roots[place]]
-  return roots
-}
-
-function link(roots: Int32Array, a: number, b: number): void {
-  const [x, y] = [rootOf(roots, a), rootOf(roots, b)]
-  if (x < y) roots[y] = x
-  else roots[x] = y
-}
-
-function rootOf(roots: Int32Array, place: number): number {
-  let at = place
-  while (roots[at] !== at) {
-    roots[at] = roots[roots[at]]
-    at = roots[at]
-  }
-  return at
 }
 
 /** Clusters of the source's rows, in their order. */

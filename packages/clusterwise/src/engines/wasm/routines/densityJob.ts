@@ -102,7 +102,7 @@ export function planDensity({ source, points, options, needed, weighted, enough,
 const takesSketches = ({ kind, within, beyond }: Limits): boolean => kind < 2 && within === beyond
 
 /** Rows of length 1 stay as they are. */
-function geometryOf(source: Source, points: Float64Array, metric: MetricName, cols: number) {
+export function geometryOf(source: Source, points: Float64Array, metric: MetricName, cols: number) {
   if (metric === "cosine" || metric === "correlation" || metric === "haversine")
     return { origin: new Float64Array(cols), scale: 1 }
   const [min, max] = [Float64Array.from(source.min), Float64Array.from(source.max)]

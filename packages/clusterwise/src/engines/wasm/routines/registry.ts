@@ -1,4 +1,5 @@
 import { density } from "./density.js"
+import { densityCells } from "./densityCells.js"
 import { densityPairs } from "./densityPairs.js"
 import { distanceSums } from "./distanceSums.js"
 import { distanceSweep } from "./distanceSweep.js"
@@ -41,6 +42,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       kNearest,
       kNearestPairs,
       density,
+      densityCells,
       densityPairs,
       nearestCore,
       nearestCorePairs,
