@@ -1,6 +1,7 @@
 import { catalogue } from "clusterwise"
 import { Command, type Option } from "commander"
 import { addClusterCommand } from "./commands/cluster.js"
+import { addCompareCommand } from "./commands/compare.js"
 import { addEvaluateCommand } from "./commands/evaluate.js"
 import { addGenerateCommand } from "./commands/generate.js"
 import { addPlotCommand } from "./commands/plot.js"
@@ -41,7 +42,14 @@ export function buildProgram(version: string): Command {
       },
     })
   for (const entry of catalogue) addClusterCommand(program, entry)
-  for (const add of [addPredictCommand, addEvaluateCommand, addPlotCommand, addReportCommand, addGenerateCommand])
+  for (const add of [
+    addPredictCommand,
+    addEvaluateCommand,
+    addCompareCommand,
+    addPlotCommand,
+    addReportCommand,
+    addGenerateCommand,
+  ])
     add(program)
   return program
 }

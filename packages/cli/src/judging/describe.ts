@@ -39,9 +39,15 @@ const readings: readonly (readonly [keyof ExternalScores, string, string])[] = [
   ["vMeasure", "V-measure", "the harmonic mean of the two"],
 ]
 
-export function describeExternal(scores: ExternalScores): string {
+/** Every comparison with a truth. */
+export const describeExternal = (scores: ExternalScores): string => described(scores, readings)
+
+/** Those that do not ask which of two clusterings is the true one. */
+export const describeSymmetric = (scores: ExternalScores): string => described(scores, readings.slice(0, 6))
+
+function described(scores: ExternalScores, lines: typeof readings): string {
   return alignTable(
-    readings.map(([name, title, reading]) => [title, significant(scores[name]), reading]),
+    lines.map(([name, title, reading]) => [title, significant(scores[name]), reading]),
     ["left", "left", "left"],
   )
 }

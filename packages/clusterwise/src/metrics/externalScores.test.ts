@@ -166,7 +166,9 @@ describe.each(scores.map(({ score, ...traits }) => ({ name: score.name, score, .
     await expect(score([0, Number.NaN], [0, 1])).rejects.toMatchObject({ row: 1 })
     await expect(score(["0", "1"] as unknown as number[], [0, 1])).rejects.toMatchObject({ row: 0 })
     await expect(score(null as unknown as number[], [0])).rejects.toThrow(ParameterError)
-    await expect(score([0], [0], { avrage: "min" } as object)).rejects.toThrow(ParameterError)
+    await expect(score([0], [0], { avrage: "min" } as object)).rejects.toThrow(
+      /every option must be one of (average, |beta, )?engine, signal, onProgress; got "avrage"/,
+    )
   })
 
   it("rejects with the reason of an abort, also halfway", async () => {

@@ -1,6 +1,7 @@
 import type { RunOptions } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
 import type { CallOptions } from "../../engine/resident.js"
+import { refuseUnknownNames } from "../../errors.js"
 import type { Parameter, ValuesOf } from "../../schema.js"
 import { scoreOptions } from "../judge.js"
 import { contingencyOf } from "./contingency.js"
@@ -22,6 +23,7 @@ export async function compare<S extends Record<string, Parameter>, R>(
   score: (table: Contingency, own: ValuesOf<S>, run: RunOptions) => R | Promise<R>,
   share = 0.99,
 ): Promise<R> {
+  refuseUnknownNames(who, "every option", [...Object.keys(shape), "engine", "signal", "onProgress"], options)
   const { call, own } = scoreOptions(who, shape, options)
   call.signal?.throwIfAborted()
   const [left, right] = await pairedLabels(who, a, b)
