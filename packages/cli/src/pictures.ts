@@ -3,6 +3,7 @@ import {
   DataError,
   type Engine,
   type Explanation,
+  type GaussianMixtureModel,
   type HDBSCANModel,
   type KMeansModel,
   type Matrix,
@@ -43,7 +44,7 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
   const { model, raw, scaled } = drawing
   const { reportHtml } = await import("@clusterwise/charts/node")
   const last = lastOf(model)
-  const { kind, nClusters, params, warnings, engine, inertia, nIter, converged, history } = last
+  const { kind, nClusters, params, warnings, engine, inertia, nIter, converged, history, logLikelihood } = last
   const reported = {
     kind,
     nClusters,
@@ -54,6 +55,7 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
     nIter,
     converged,
     history,
+    logLikelihood,
     columns: raw.columns,
     centroids: centroidsOf(model),
     ...(await originOf(last, drawing, signal)),
@@ -168,6 +170,7 @@ function cutOf({ clusterMethod, eps, maxEps }: Readonly<Record<string, unknown>>
 
 type LastModel = Model &
   Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">> &
+  Partial<Pick<GaussianMixtureModel, "logLikelihood">> &
   Partial<Pick<TreeModel, "linkage" | "rows">> &
   Partial<Pick<HDBSCANModel, "condensedTree">> &
   Partial<Pick<OPTICSModel, "ordering" | "reachability">>

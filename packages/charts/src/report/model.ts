@@ -16,7 +16,9 @@ export interface ReportModel {
   readonly inertia?: number
   readonly nIter?: number
   readonly converged?: boolean
-  /** Inertia of each iteration. */
+  /** Of mixtures: mean over the rows of the log of their density. */
+  readonly logLikelihood?: number
+  /** Inertia of each iteration; of mixtures the log-likelihood. */
   readonly history?: ArrayLike<number>
   /** Inertia of each cluster. */
   readonly clusterInertia?: ArrayLike<number>

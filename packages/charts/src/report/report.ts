@@ -14,7 +14,7 @@ import { densityElements, kDistanceSection, reportDensity } from "./densitySecti
 import { dotStride } from "./encode.js"
 import { isCosine, type ReportModel, type ReportOptions, shownCentroids } from "./model.js"
 import { SCRIPT_HASH } from "./page/main.bundle.js"
-import { historyHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp } from "./sentences.js"
+import { historyHelp, likelihoodHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp } from "./sentences.js"
 import { STYLE } from "./style.js"
 import { clusterTable } from "./table.js"
 import { isolate, legendEntries } from "./tableLines.js"
@@ -151,19 +151,23 @@ function tableSection(
 }
 
 function historySection(document: Document, model: ReportModel): HTMLElement[] {
-  const { history } = model
+  const { history, logLikelihood } = model
   if (!history || history.length < 2) return []
+  const mixture = logLikelihood !== undefined
+  const what = mixture ? "log-likelihood" : "inertia"
   const figure = lineChart(history, {
     document,
     title: "",
     xLabel: "iteration",
-    yLabel: "inertia",
+    yLabel: what,
     width: 460,
     height: 240,
   })
-  const help = html(document, "figcaption", { class: "note" }, [historyHelp(isCosine(model))])
+  const help = html(document, "figcaption", { class: "note" }, [
+    mixture ? likelihoodHelp : historyHelp(isCosine(model)),
+  ])
   return [
-    html(document, "h2", {}, ["Inertia by iteration"]),
+    html(document, "h2", {}, [`${what[0].toUpperCase()}${what.slice(1)} by iteration`]),
     html(document, "figure", { class: "history" }, [figure, help]),
   ]
 }

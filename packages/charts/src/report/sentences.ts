@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   dbscan: "DBSCAN",
   hdbscan: "HDBSCAN",
   optics: "OPTICS",
-  gaussianmixture: "A Gaussian mixture",
+  gmm: "A Gaussian mixture",
 }
 
 /** The algorithm's name as people write it. */
@@ -31,12 +31,13 @@ export function summary(model: ReportModel, X: Matrix, labels: Int32Array, sourc
   return `${modelName(model.kind)} grouped ${rows} into ${plural(model.nClusters, "cluster")}${left}${ending(model)}.`
 }
 
-function ending({ nIter, converged, inertia }: ReportModel): string {
+function ending({ nIter, converged, inertia, logLikelihood }: ReportModel): string {
   if (nIter === undefined) return ""
   const end =
     converged === false
       ? `; it stopped after ${plural(nIter, "iteration")}, before it had converged`
       : `; it converged after ${plural(nIter, "iteration")}`
+  if (logLikelihood !== undefined) return `${end}, at a log-likelihood of ${quantity(logLikelihood)} a row`
   return inertia === undefined ? end : `${end}, at an inertia of ${quantity(inertia)}`
 }
 
@@ -107,6 +108,10 @@ export function historyHelp(cosine: boolean): string {
     : "sum of the squared distances from each row to its centroid"
   return `Inertia is the ${sum}, so lower is tighter. It falls with each iteration and levels off when rows stop changing cluster.`
 }
+
+/** How to read the log-likelihood by iteration. */
+export const likelihoodHelp =
+  "The log-likelihood is the mean over all rows of the logarithm of their density: the higher, the better the mixture fits. It rises with each iteration and levels off; only models of the same rows, in the same units, can be compared by it."
 
 /** What the columns of the table mean. */
 export function tableHelp(hidden: number, cols: number, centers: string, typical: boolean): string {

@@ -8,6 +8,13 @@ import { explainClusters, explanationJson, explanationLines } from "../explain/e
 import { UsageError } from "../failures.js"
 import { type Fitted, fitPipeline } from "../fit.js"
 import { loadTable } from "../loadTable.js"
+import {
+  addProbabilityOption,
+  bestProbabilities,
+  givesProbabilities,
+  probabilityColumn,
+  refuseProbabilityAlone,
+} from "../mixture/probability.js"
 import type { ClusterFlags } from "../options/clusterFlags.js"
 import * as common from "../options/common.js"
 import { addParameterOptions } from "../options/estimator.js"
@@ -36,6 +43,10 @@ that --assign-noise nearest gave to a cluster). Clusters of hdbscan have their
 persistence, in [0, 1].
 `
 
+const mixtureHelp = `Also mixture: covarianceType, logLikelihood (mean of a row), bic, aic, nParameters and
+unsureShare (rows whose best probability is below 0.9), and the weight of each cluster.
+`
+
 const treeHelp = `Also tree: method, metric, suggestedCut (nClusters, and the gap from … to it lies
 in), cut (by what, and at which t), height of the last merge, and
 cophenetCorrelation (up to 5,000 rows); divisiveCoefficient of divisive. Without --t, --n-clusters and
@@ -52,6 +63,7 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   addParameterOptions(command, entry.parameters)
   if (makesTree(entry)) addCutOptions(command)
   if (assignsNoise(entry)) addNoiseOption(command)
+  if (givesProbabilities(entry)) addProbabilityOption(command)
   common.addTableOptions(command)
   common.addScaleOption(command, "auto")
   addOutputOptions(command)
@@ -60,7 +72,13 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   common.addThreadsOption(command)
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
-  command.addHelpText("after", jsonHelp + (makesTree(entry) ? treeHelp : "") + (findsNoise(entry) ? densityHelp : ""))
+  command.addHelpText(
+    "after",
+    jsonHelp +
+      (makesTree(entry) ? treeHelp : "") +
+      (findsNoise(entry) ? densityHelp : "") +
+      (givesProbabilities(entry) ? mixtureHelp : ""),
+  )
   command.action((files: string[], flags: ClusterFlags) => start(flags, (run) => cluster(entry, files, flags, run)))
 }
 
@@ -82,14 +100,15 @@ async function cluster(
   const asked = makesTree(entry) ? askedCut(flags) : undefined
   refuseDistances(flags["metric"])
   refusePlotKindAlone(flags)
+  refuseProbabilityAlone(flags)
   const { parameters, autoEps, notes } = askedParameters(entry, flags)
   const estimator = autoEps ? new WithSuggestedEps(entry, parameters) : entry.create(parameters)
   const degrees = parameters["metric"] === "haversine"
   const files = await openFiles(flags, inputs, run)
   const table = await loadTable(inputs, flags, run, {
     keepMissing: true,
-    ignore: new Map(["cluster", flags.labelColumn].map((name) => [name, "holds clusters already"])),
-    check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn),
+    ignore: ownColumns(flags.labelColumn),
+    check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn, flags.probability),
     ...(degrees && { choose: (source) => placeColumns(source, flags.columns) }),
   })
   for (const note of notes) run.console.note(note)
@@ -113,12 +132,26 @@ async function cluster(
     })
     const fitted = await finished(uncut, asked, flags, run)
     const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
-    const summary = await summarise({ entry, inputs, flags, table, scaling, fitted, asked, suggested }, run)
+    const probabilities = await bestProbabilities(fitted.model, fitted.scaled, { engine, signal: run.signal })
+    const summary = await summarise(
+      { entry, inputs, flags, table, scaling, fitted, asked, suggested, probabilities },
+      run,
+    )
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
     const { plotKind = plotKinds(entry)[0], id, labelColumn } = flags
-    const explained = { ...fitted, table, id, not: ["cluster", labelColumn], seed: summary.seed }
+    const explained = { ...fitted, table, id, not: [...ownColumns(labelColumn).keys()], seed: summary.seed }
     const explanation = flags.explain || files.report ? await explainClusters(explained, run) : undefined
-    const shown = { table, fitted: { ...fitted, suggested }, summary, labelColumn, plotKind, id, explanation }
+    const beside = flags.probability ? { probabilities } : {}
+    const shown = {
+      table,
+      fitted: { ...fitted, suggested },
+      summary,
+      labelColumn,
+      plotKind,
+      id,
+      explanation,
+      ...beside,
+    }
     await writeFiles(files, shown, run)
     const told = flags.explain ? explanation : undefined
     if (flags.json) return toJson(told ? { ...summary, explanation: explanationJson(told, table, id) } : summary)
@@ -129,6 +162,15 @@ async function cluster(
 }
 
 const toJson = (result: object): string => JSON.stringify(result, null, 2)
+
+/** Columns that a run before this one may have written, and why they are left out. */
+const ownColumns = (labelColumn: string): ReadonlyMap<string, string> =>
+  new Map(
+    ["cluster", labelColumn].flatMap((name) => [
+      [name, "holds clusters already"],
+      [probabilityColumn(name), "holds probabilities of clusters"],
+    ]),
+  )
 
 /** The tree cut where it was asked, noise gone where it was sent. */
 async function finished(uncut: Fitted, asked: AskedCut | undefined, flags: ClusterFlags, run: Run): Promise<Fitted> {

@@ -2,6 +2,7 @@ import { type Explanation, show } from "clusterwise"
 import { showPath, UsageError } from "../failures.js"
 import type { Fitted } from "../fit.js"
 import { type LoadedTable, rowNames } from "../loadTable.js"
+import { probabilityColumn } from "../mixture/probability.js"
 import type { ReportFacts } from "../pictures.js"
 import type { PlotKind } from "../plotKinds.js"
 import { type Source, shortName } from "../read/source.js"
@@ -38,7 +39,11 @@ export async function openFiles(flags: FileFlags, inputs: readonly string[], { o
 }
 
 /** A column of that name would be lost, or stand there twice. */
-export function refuseLabelColumn(source: Source, name: string): void {
+export function refuseLabelColumn(source: Source, label: string, probability = false): void {
+  for (const name of [label, ...(probability ? [probabilityColumn(label)] : [])]) refuseColumn(source, name)
+}
+
+function refuseColumn(source: Source, name: string): void {
   if (source.columns.some((c) => c.name === name || c.header === name))
     throw new UsageError(
       `${showPath(source.name)} has a column ${show(name)} already; --label-column gives the new one another name.`,
@@ -50,6 +55,8 @@ export interface Result {
   readonly fitted: Fitted
   readonly summary: FitSummary
   readonly labelColumn: string
+  /** Of each row in its cluster, to be written beside it. */
+  readonly probabilities?: Float64Array | undefined
   /** What --plot draws. */
   readonly plotKind: PlotKind
   /** The column that names the rows. */
@@ -59,8 +66,8 @@ export interface Result {
 }
 
 export async function writeFiles(files: ClusterFiles, result: Result, run: Run): Promise<void> {
-  const { table, fitted, labelColumn } = result
-  if (files.out) await writeLabels(files.out, table, fitted.labels, labelColumn, run)
+  const { table, fitted, labelColumn, probabilities } = result
+  if (files.out) await writeLabels(files.out, table, { labels: fitted.labels, labelColumn, probabilities }, run)
   if (files.model) await files.model.write(`${JSON.stringify(fitted.model.toJSON(), null, 1)}\n`)
   if (!files.report && !files.plot) return
   run.console.progress("drawing", undefined)
@@ -71,33 +78,45 @@ export async function writeFiles(files: ClusterFiles, result: Result, run: Run):
   if (files.plot) await files.plot.write(await picture(files.plot.path, fitted, drawn))
 }
 
+/** What is written beside the rows of the source. */
+export interface Written {
+  readonly labels: Int32Array
+  readonly labelColumn: string
+  readonly probabilities?: Float64Array | undefined
+}
+
 /** Every row of the source with its label; rows that took no part get an empty cell. */
 export async function writeLabels(
   target: Target,
   table: LoadedTable,
-  labels: Int32Array,
-  column: string,
+  { labels, labelColumn, probabilities }: Written,
   run: Run,
 ): Promise<void> {
   const { copyRows } = await import("../write/copyRows.js")
   const onRows = (rows: number) => run.console.progress("writing", rows / table.total)
-  await copyRows(table.source, table.numbers, { label: labelOf(table, labels), rows: table.total, column }, target, {
-    signal: run.signal,
-    onRows,
-  })
+  const told = probabilities?.map((value) => Number(value.toPrecision(6)))
+  const labelled = {
+    label: byRow(table, labels),
+    rows: table.total,
+    column: labelColumn,
+    beside: told && { column: probabilityColumn(labelColumn), value: byRow(table, told) },
+  }
+  await copyRows(table.source, table.numbers, labelled, target, { signal: run.signal, onRows })
 }
 
-function labelOf({ rows }: LoadedTable, labels: Int32Array): (row: number) => number | undefined {
-  if (rows === null) return (row) => labels[row]
+/** One value a row that took part. */
+function byRow({ rows }: LoadedTable, values: Int32Array | Float64Array): (row: number) => number | undefined {
+  if (rows === null) return (row) => values[row]
   let next = 0
   // Rows are asked for in order, so that one walk along the kept rows is enough.
-  return (row) => (rows[next] === row ? labels[next++] : undefined)
+  return (row) => (rows[next] === row ? values[next++] : undefined)
 }
 
 function factsOf({ table, summary, id, explanation }: Result): ReportFacts {
   const { value, sampled } = summary.silhouette
   const scores: Record<string, number> =
     value === null ? {} : { [sampled === null ? "silhouette" : "silhouette (of a sample)"]: value }
+  if (summary.mixture) Object.assign(scores, { BIC: summary.mixture.bic, AIC: summary.mixture.aic })
   return {
     source: shortName(table.source),
     notes: notesOf(summary, id),

@@ -13,6 +13,12 @@ import { countNoise } from "../density/densityFacts.js"
 import { fileError, showPath, UsageError } from "../failures.js"
 import { through } from "../fit.js"
 import { loadTable } from "../loadTable.js"
+import {
+  addProbabilityOption,
+  bestProbabilities,
+  refuseNoProbabilities,
+  refuseProbabilityAlone,
+} from "../mixture/probability.js"
 import * as common from "../options/common.js"
 import { lastOf } from "../pictures.js"
 import { engineFor, type Run } from "../run.js"
@@ -27,6 +33,7 @@ interface PredictFlags extends common.TableFlags, common.SpeechFlags, common.Com
   readonly out?: string
   readonly labelColumn: string
   readonly assignNoise?: NoisePolicy
+  readonly probability?: boolean
 }
 
 export function addPredictCommand(program: Command): void {
@@ -39,6 +46,7 @@ export function addPredictCommand(program: Command): void {
     .option("--out <file>", "every row with its cluster: .csv, .tsv, .json, .ndjson, .parquet or .arrow")
     .option("--label-column <name>", "what that column is called", "cluster")
   addNoiseOption(command)
+  addProbabilityOption(command)
   common.addTableOptions(command)
   common.addThreadsOption(command)
   common.addSpeechOptions(command)
@@ -50,18 +58,24 @@ export function addPredictCommand(program: Command): void {
 async function predict(modelPath: string, inputs: readonly string[], flags: PredictFlags, run: Run): Promise<string> {
   const model = await readPredictor(modelPath)
   if (flags.assignNoise === "nearest") refuseNoNoise(model, modelPath)
+  if (flags.probability) refuseNoProbabilities(model, modelPath)
+  refuseProbabilityAlone(flags)
   const files = await openFiles({ out: flags.out }, [modelPath, ...inputs], run)
   const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, {
     only: flags.out === undefined ? (flags.columns ?? model.columns) : undefined,
     keepMissing: true,
-    check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn),
+    check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn, flags.probability),
   })
   const engine = await engineFor(flags.threads)
   try {
-    const { labels, assigned } = await labelsOf(model, table.X, flags, { engine, signal: run.signal })
-    if (files.out) await writeLabels(files.out, table, labels, flags.labelColumn, run)
-    const raw = await filledIn(model, table.X, { engine, signal: run.signal })
-    const clusters = await summariseClusters(raw, labels, model.nClusters, { engine, signal: run.signal })
+    const computing = { engine, signal: run.signal }
+    const { labels, assigned } = await labelsOf(model, table.X, flags, computing)
+    const probabilities = flags.probability
+      ? await bestProbabilities(model, await scaledRows(model, table.X, computing), computing)
+      : undefined
+    if (files.out) await writeLabels(files.out, table, { labels, labelColumn: flags.labelColumn, probabilities }, run)
+    const raw = await filledIn(model, table.X, computing)
+    const clusters = await summariseClusters(raw, labels, model.nClusters, computing)
     const noise = countNoise(labels)
     const outputs: Record<string, string> = flags.out === undefined ? {} : { out: flags.out }
     const summary = {
@@ -146,7 +160,10 @@ interface Labelled {
 async function labelsOf(model: Predictor, X: Matrix, { assignNoise }: PredictFlags, run: Computing): Promise<Labelled> {
   const found = await model.predict(X, run)
   if (assignNoise !== "nearest") return { labels: found, assigned: 0 }
-  const { scaled } = await through({ steps: (model as Partial<PipelineModel>).steps ?? [] }, X, run)
-  const labels = await withNearest(model, scaled, run)
+  const labels = await withNearest(model, await scaledRows(model, X, run), run)
   return { labels, assigned: countNoise(found) - countNoise(labels) }
 }
+
+/** The rows as the last model of a pipeline sees them. */
+const scaledRows = async (model: Model, X: Matrix, run: Computing): Promise<Matrix> =>
+  (await through({ steps: (model as Partial<PipelineModel>).steps ?? [] }, X, run)).scaled

@@ -13,5 +13,6 @@ export interface ClusterFlags extends common.TableFlags, common.SpeechFlags, com
   readonly plotKind?: PlotKind
   readonly assignNoise?: NoisePolicy
   readonly explain?: boolean
+  readonly probability?: boolean
   readonly [parameter: string]: unknown
 }

@@ -18,6 +18,8 @@ export interface ClusterSummary {
   readonly apart: readonly Effect[]
   /** Of HDBSCAN: how far the cluster stands out of the tree, in [0, 1]. */
   readonly persistence?: number
+  /** Of mixtures: the share of its component in all rows, each row counted as far as it belongs to it. */
+  readonly weight?: number
 }
 
 /** Size and telling columns of every cluster, empty ones too. X is in the data's units, without missing cells. */

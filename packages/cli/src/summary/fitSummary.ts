@@ -1,5 +1,6 @@
 import { type DensityFacts, describeDensity } from "../density/densityFacts.js"
 import { escapeControls } from "../failures.js"
+import { describeMixture, type MixtureFacts } from "../mixture/mixtureFacts.js"
 import { count, plural, significant } from "../terminal/numbers.js"
 import { describeTree, type TreeFacts } from "../tree/treeFacts.js"
 import type { ClusterSummary } from "./apart.js"
@@ -29,6 +30,8 @@ export interface FitSummary {
   readonly tree?: TreeFacts
   /** Of clusters by density only. */
   readonly density?: DensityFacts
+  /** Of mixtures only. */
+  readonly mixture?: MixtureFacts
   readonly silhouette: SilhouetteResult
   readonly warnings: readonly { readonly code: string; readonly message: string }[]
   readonly engine: string
@@ -45,11 +48,12 @@ const scaleWords: Record<string, string> = {
 
 /** The summary for people. */
 export function clusterSummary(s: FitSummary): string {
+  const mixture = s.mixture ? [describeMixture(s.mixture, s.rowsUsed, s.scale !== "none")] : []
   const scores = [inertiaText(s), describeSilhouette(s.silhouette)].filter(Boolean).join(" · ")
   const tree = s.tree ? [describeTree(s.tree)] : []
   const density = s.density ? [describeDensity(s.density, s.rowsUsed)].filter(Boolean) : []
   const table = clusterTable(s.clusters, s.noise, s.rowsUsed)
-  return [headline(s), "", table, "", ...tree, ...density, scores, ...written(s.outputs)].join("\n")
+  return [headline(s), "", table, "", ...tree, ...density, ...mixture, scores, ...written(s.outputs)].join("\n")
 }
 
 function headline(s: FitSummary): string {
@@ -59,10 +63,9 @@ function headline(s: FitSummary): string {
 }
 
 function inertiaText({ inertia, nIter, converged }: FitSummary): string {
-  if (inertia === undefined) return ""
-  const iterations =
-    nIter === undefined ? "" : ` after ${plural(nIter, "iteration")}, ${converged ? "converged" : "not converged"}`
-  return `inertia ${significant(inertia)}${iterations}`
+  if (nIter === undefined) return inertia === undefined ? "" : `inertia ${significant(inertia)}`
+  const iterations = `${plural(nIter, "iteration")}, ${converged ? "converged" : "not converged"}`
+  return inertia === undefined ? iterations : `inertia ${significant(inertia)} after ${iterations}`
 }
 
 export function written(outputs: Readonly<Record<string, string>>): string[] {

@@ -2,6 +2,7 @@ import type { CatalogueEntry, HDBSCANModel, SilhouetteOptions, SuggestedEps } fr
 import { countNoise, densityFacts } from "../density/densityFacts.js"
 import type { Fitted } from "../fit.js"
 import type { LoadedTable } from "../loadTable.js"
+import { mixtureFacts, withWeights } from "../mixture/mixtureFacts.js"
 import type { ClusterFlags } from "../options/clusterFlags.js"
 import { lastOf } from "../pictures.js"
 import type { Run } from "../run.js"
@@ -25,10 +26,12 @@ export interface Fit {
   readonly asked: AskedCut | undefined
   /** For --eps auto only. */
   readonly suggested: SuggestedEps | undefined
+  /** Of each row in its cluster, for mixtures only. */
+  readonly probabilities: Float64Array | undefined
 }
 
 export async function summarise(
-  { entry, inputs, flags, table, scaling, fitted, asked, suggested }: Fit,
+  { entry, inputs, flags, table, scaling, fitted, asked, suggested, probabilities }: Fit,
   run: Run,
 ): Promise<FitSummary> {
   const { summariseClusters } = await import("./apart.js")
@@ -36,6 +39,7 @@ export async function summarise(
   run.console.progress("judging", undefined, "")
   const metric = judgedBy(model.params["metric"])
   const density = densityFacts(model, labels, suggested)
+  const mixture = await mixtureFacts(model, scaled, probabilities, { engine: fitted.engine, signal: run.signal })
   const tree = asked && treeOf(model)
   const computing = { engine: fitted.engine, signal: run.signal }
   const clusters = await summariseClusters(raw, labels, model.nClusters, computing)
@@ -53,11 +57,12 @@ export async function summarise(
     scaleNote: scaling.note,
     params: jsonable(model.params),
     nClusters: model.nClusters,
-    clusters: withPersistence(clusters, lastOf(model)),
+    clusters: withWeights(withPersistence(clusters, lastOf(model)), model),
     noise: countNoise(labels),
     ...iterationFacts(lastOf(model)),
     ...(tree && { tree: await treeFacts(tree, scaled, asked, computing) }),
     ...(density && { density }),
+    ...(mixture && { mixture }),
     silhouette: await silhouette(scaled, labels, { seed, metric, ...computing }),
     warnings: model.warnings,
     engine: model.engine,

@@ -8,31 +8,44 @@ const LARGEST = 40
 
 /** Clusters as a table: size, share, and what sets each apart; of very many the largest, and how many more there are. */
 export function clusterTable(clusters: readonly ClusterSummary[], noise: number, total: number): string {
-  const persistent = clusters.some((c) => c.persistence !== undefined)
-  const line = (name: string, size: string, part: string, persistence: string, apart: string) =>
-    persistent ? [name, size, part, persistence, apart] : [name, size, part, apart]
+  const own = ownColumns.filter(({ of }) => clusters.some((c) => of(c) !== undefined))
+  const line = (name: string, size: string, part: string, c: ClusterSummary | undefined, apart: string) => [
+    name,
+    size,
+    part,
+    ...own.map(({ of }) => (c && of(c)) ?? ""),
+    apart,
+  ]
   const shown = largest(clusters)
   const rows = shown.map((c) =>
     line(
       String(c.label),
       count(c.size),
       share(c.size, total),
-      c.persistence?.toFixed(2) ?? "",
+      c,
       c.apart.map(describeEffect).join(", ") || (clusters.length === 1 ? "" : "close to the rest"),
     ),
   )
   if (shown.length < clusters.length) {
     const rest = sizeOf(clusters) - sizeOf(shown)
     const more = `${count(clusters.length - shown.length)} more`
-    rows.push(line(more, count(rest), share(rest, total), "", "smaller clusters; --out and --json have them all"))
+    rows.push(
+      line(more, count(rest), share(rest, total), undefined, "smaller clusters; --out and --json have them all"),
+    )
   }
-  if (noise > 0) rows.push(line("noise", count(noise), share(noise, total), "", ""))
-  const head = line("cluster", "rows", "share", "persistence", "set apart by")
+  if (noise > 0) rows.push(line("noise", count(noise), share(noise, total), undefined, ""))
+  const head = ["cluster", "rows", "share", ...own.map(({ name }) => name), "set apart by"]
   return alignTable(
     [head, ...rows],
     head.map((_, at) => (at === head.length - 1 ? "left" : "right")),
   )
 }
+
+/** What only some methods say of a cluster. */
+const ownColumns: readonly { readonly name: string; of(cluster: ClusterSummary): string | undefined }[] = [
+  { name: "persistence", of: ({ persistence }) => persistence?.toFixed(2) },
+  { name: "weight", of: ({ weight }) => weight?.toFixed(3) },
+]
 
 function largest(clusters: readonly ClusterSummary[]): readonly ClusterSummary[] {
   if (clusters.length <= MOST) return clusters

@@ -20,4 +20,6 @@ export interface Labelled {
   readonly label: (row: number) => number | undefined
   readonly rows: number
   readonly column: string
+  /** A number beside each label, in a column of its own. */
+  readonly beside?: { readonly column: string; readonly value: (row: number) => number | undefined } | undefined
 }

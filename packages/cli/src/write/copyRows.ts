@@ -15,10 +15,12 @@ export async function copyRows(
   options: { signal?: AbortSignal; onRows?: (rows: number) => void } = {},
 ): Promise<void> {
   const format = outFormat(target.path)
+  const { beside } = labels
   if (format === "parquet" && (await copiedAsParquet(source, labels, target))) return
   const columns = [
     ...outColumns(source, numbers),
     { name: labels.column, header: labels.column, type: "integer" as const },
+    ...(beside ? [{ name: beside.column, header: beside.column, type: "number" as const }] : []),
   ]
   const writer = await openWriter(target, format, columns, source.delimiter)
   let row = 0
@@ -27,8 +29,10 @@ export async function copyRows(
     options.signal,
   )) {
     options.signal?.throwIfAborted()
-    const own = Array.from({ length: block.rows }, (_, i) => labels.label(row + i)?.toString() ?? null)
-    await writer.write([...block.columns.map(textOf), own], block.rows)
+    const cells = (value: (row: number) => number | undefined) =>
+      Array.from({ length: block.rows }, (_, i) => value(row + i)?.toString() ?? null)
+    const own = [cells(labels.label), ...(beside ? [cells(beside.value)] : [])]
+    await writer.write([...block.columns.map(textOf), ...own], block.rows)
     row += block.rows
     options.onRows?.(row)
   }

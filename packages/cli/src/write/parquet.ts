@@ -41,12 +41,16 @@ export async function parquetWriter(target: Target, columns: readonly OutColumn[
 /** The Parquet source itself with the labels beside its rows. */
 export async function copyWithLabels(source: DuckdbSource, labels: Labelled, target: Target): Promise<void> {
   await withConnection(async (connection) => {
-    await connection.run(`CREATE OR REPLACE TABLE labels (${identifier(labels.column)} INTEGER)`)
+    const { beside } = labels
+    const fields = [`${identifier(labels.column)} INTEGER`, ...(beside ? [`${identifier(beside.column)} DOUBLE`] : [])]
+    await connection.run(`CREATE OR REPLACE TABLE labels (${fields.join(", ")})`)
     const appender = await connection.createAppender("labels")
     for (let from = 0; from < labels.rows; from += chunkRows) {
       const rows = Math.min(chunkRows, labels.rows - from)
-      const chunk = DuckDBDataChunk.create([INTEGER], rows)
-      chunk.setColumns([Array.from({ length: rows }, (_, i) => labels.label(from + i) ?? null)])
+      const chunk = DuckDBDataChunk.create([INTEGER, ...(beside ? [DOUBLE] : [])], rows)
+      const cells = (value: (row: number) => number | undefined) =>
+        Array.from({ length: rows }, (_, i) => value(from + i) ?? null)
+      chunk.setColumns([cells(labels.label), ...(beside ? [cells(beside.value)] : [])])
       appender.appendDataChunk(chunk)
     }
     appender.closeSync()
