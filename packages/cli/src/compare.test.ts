@@ -58,7 +58,9 @@ describe.concurrent("clusterwise compare", () => {
     expect(stdout).toMatch(
       /\ncluster of B +is cluster of A +rows in both +of B's +of A's\n1 +red +2 +100\.0% +100\.0%\n2 +blue +1 +100\.0% +50\.0%\n3 +none\nso named, 4 rows of 5 \(80\.0%\) have the same cluster in both\n/,
     )
-    expect(stdout).toMatch(/\nA \\ B +-1 \(noise\) +1 +2 +3\n-1 \(noise\) +1 +0 +0 +0\nblue +0 +0 +1 +1\nred +0 +2 +0 +0\n$/)
+    expect(stdout).toMatch(
+      /\nA \\ B +-1 \(noise\) +1 +2 +3\n-1 \(noise\) +1 +0 +0 +0\nblue +0 +0 +1 +1\nred +0 +2 +0 +0\n$/,
+    )
   })
 
   it("joins rows by an id, in any order, and leaves out those of one file only", async () => {

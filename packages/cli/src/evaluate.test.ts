@@ -51,6 +51,17 @@ describe.concurrent("clusterwise evaluate", () => {
     expect(result.undefinedScores).toEqual({})
   })
 
+  it("compares rows by another metric where a score knows one", async () => {
+    const [plain, cosine] = await Promise.all(
+      ["euclidean", "cosine"].map((metric) => summaryOf("evaluate", iris, "--labels", "species", "--metric", metric)),
+    )
+    const species = irisRows().map((_, i) => Math.floor(i / 50))
+    expect(cosine).toMatchObject({ metric: "cosine", scale: "none" })
+    expect(cosine.dunn).toBeCloseTo(await dunnIndex(irisRows(), species, { metric: "cosine", engine: reference() }), 12)
+    expect(plain).toMatchObject({ metric: "euclidean", scale: "standard" })
+    expect(await refused("evaluate", iris, "--labels", "species", "--metric", "canberra")).toContain("--metric <name>")
+  })
+
   it("compares names with a truth as scikit-learn does, and counts them in a table", async () => {
     const { cases } = golden<Golden<Partition>>("partitions")
     const { a, b, ...expected } = cases.find(({ name }) => name === "iris, species and k-means")!

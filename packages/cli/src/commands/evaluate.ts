@@ -1,5 +1,5 @@
 import { show } from "clusterwise"
-import type { Command } from "commander"
+import { type Command, Option } from "commander"
 import { escapeControls, showPath, UsageError } from "../failures.js"
 import { contingencyText } from "../judging/contingencyText.js"
 import { describeExternal, describeInternal } from "../judging/describe.js"
@@ -9,7 +9,7 @@ import {
   type ExternalScores,
   externalScores,
 } from "../judging/externalScores.js"
-import { type InternalScores, internalScores } from "../judging/internalScores.js"
+import { type InternalScores, internalScores, type ScoreMetric, scoreMetrics } from "../judging/internalScores.js"
 import { namedLabels, namesOf } from "../judging/namedLabels.js"
 import { type LoadedTable, loadTable, requireColumn } from "../loadTable.js"
 import * as common from "../options/common.js"
@@ -23,6 +23,7 @@ interface EvaluateFlags extends common.TableFlags, common.SpeechFlags, common.Co
   readonly truth?: string
   readonly scale: common.Scale
   readonly seed: number
+  readonly metric: ScoreMetric
   readonly exact?: boolean
 }
 
@@ -43,6 +44,11 @@ export function addEvaluateCommand(program: Command): void {
       "--exact",
       "take every score of all rows, however long that takes (of many rows some are sampled or left out)",
     )
+  command.addOption(
+    new Option("--metric <name>", "how silhouette, Dunn and DBCV compare rows; the others are Euclidean")
+      .choices([...scoreMetrics])
+      .default("euclidean"),
+  )
   common.addTableOptions(command)
   common.addScaleOption(command, "auto")
   common.addSeedOption(command)
@@ -60,6 +66,7 @@ interface Evaluation extends InternalScores, Partial<ExternalScores> {
   readonly rows: number
   readonly columns: readonly string[]
   readonly scale: string
+  readonly metric: ScoreMetric
   readonly nClusters: number
   readonly clusters: readonly { readonly label: string; readonly size: number }[]
   readonly noise: number
@@ -103,7 +110,14 @@ async function judge(
     run.console.progress("judging", progress?.fraction)
   try {
     const noise = found.labels.filter((label) => label < 0).length
-    const scoring = { seed: flags.seed, exact: flags.exact === true, engine, signal: run.signal, onScore }
+    const scoring = {
+      seed: flags.seed,
+      metric: flags.metric,
+      exact: flags.exact === true,
+      engine,
+      signal: run.signal,
+      onScore,
+    }
     return {
       command: "evaluate",
       files,
@@ -112,6 +126,7 @@ async function judge(
       rows: labelled.length,
       columns: X.columns ?? [],
       scale,
+      metric: flags.metric,
       nClusters: found.names.length,
       clusters: found.names.map((label, i) => ({ label, size: found.sizes[i] })),
       noise,
@@ -144,7 +159,7 @@ function trueNames(table: LoadedTable, column: string, labelled: Int32Array): st
 async function scaledRows(table: LoadedTable, labelled: Int32Array, flags: EvaluateFlags, run: Run) {
   const engine = await engineFor(flags.threads)
   const kept = labelled.length < table.X.rows ? table.X.select(labelled) : table.X
-  const { scale, note } = chooseScaling(flags.scale, "kmeans", undefined, kept)
+  const { scale, note } = chooseScaling(flags.scale, "kmeans", flags.metric, kept)
   if (note) run.console.note(note)
   const options = { engine, signal: run.signal }
   const scaler = await scalerFor(scale)?.fit(kept, options)

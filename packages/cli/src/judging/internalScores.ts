@@ -26,7 +26,12 @@ export interface InternalScores {
   readonly undefinedScores: Readonly<Record<string, string>>
 }
 
+/** How the scores that compare pairs of rows compare them: silhouette, Dunn and DBCV know all of these. */
+export const scoreMetrics = ["euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine"] as const
+export type ScoreMetric = (typeof scoreMetrics)[number]
+
 export interface ScoringOptions {
+  readonly metric: ScoreMetric
   readonly seed: number
   /** Take every score of all rows, however long that takes. */
   readonly exact: boolean
@@ -42,7 +47,7 @@ const DUNN_WORK = 2e11
 const FEW_COLUMNS = 3
 
 export async function internalScores(X: Matrix, labels: Int32Array, options: ScoringOptions): Promise<InternalScores> {
-  const { engine, signal, exact, seed, onScore } = options
+  const { engine, signal, exact, seed, metric, onScore } = options
   const undefinedScores: Record<string, string> = {}
   const run = (name: string) => ({ engine, signal, onProgress: (p: Progress) => onScore?.(name, p) })
   const taken = async <T>(name: string, score: () => Promise<T>, refusal?: string): Promise<T | null> => {
@@ -57,14 +62,14 @@ export async function internalScores(X: Matrix, labels: Int32Array, options: Sco
   const dunnRows = Math.floor(Math.sqrt(DUNN_WORK / X.cols))
   const dunnRefusal = !exact && long ? tooMany(`${count(dunnRows)} rows of ${X.cols} columns`) : undefined
   onScore?.("silhouette", undefined)
-  const silhouetteResult = await silhouette(X, labels, { seed, exact, ...run("silhouette") })
+  const silhouetteResult = await silhouette(X, labels, { seed, exact, metric, ...run("silhouette") })
   if (silhouetteResult.value === null) undefinedScores["silhouette"] = silhouetteResult.reason ?? "one cluster"
   return {
     silhouette: silhouetteResult,
     daviesBouldin: await taken("daviesBouldin", () => daviesBouldinScore(X, labels, run("daviesBouldin"))),
     calinskiHarabasz: await taken("calinskiHarabasz", () => calinskiHarabaszScore(X, labels, run("calinskiHarabasz"))),
-    dunn: await taken("dunn", () => dunnIndex(X, labels, run("dunn")), dunnRefusal),
-    dbcv: await taken("dbcv", () => dbcv(X, labels, run("dbcv")), dbcvRefusal),
+    dunn: await taken("dunn", () => dunnIndex(X, labels, { metric, ...run("dunn") }), dunnRefusal),
+    dbcv: await taken("dbcv", () => dbcv(X, labels, { metric, ...run("dbcv") }), dbcvRefusal),
     meanDistanceToCentroid: await taken("meanDistanceToCentroid", async () =>
       plain(await meanDistanceToCentroid(X, labels, run("meanDistanceToCentroid"))),
     ),

@@ -77,7 +77,8 @@ export async function adjustedMutualInfoScore(
       const above = (await mutualInformation(table, part(run, 0.5, 1))) - chance
       if (above === 0) return 0
       const mean = means[average](entropy(table.a, table.total), entropy(table.b, table.total))
-      return above / (mean - chance)
+      const room = mean - chance
+      return room > 0 ? Math.min(1, above / room) : 0
     },
     0.5,
   )
