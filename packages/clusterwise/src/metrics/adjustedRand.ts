@@ -1,6 +1,6 @@
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
+import { compare } from "./contingency/compare.js"
 import { type PairCounts, pairCounts } from "./contingency/pairCounts.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 
 /**
  * How far two labelings of the same rows agree on which pairs belong together, corrected for chance: 1 for the same

@@ -1,8 +1,8 @@
 import { Matrix } from "../data/matrix.js"
 import { defaultMemoryBudget } from "../data/memoryBudget.js"
 import { MemoryBudgetError } from "../errors.js"
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import { compare } from "./contingency/compare.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 import type { Contingency } from "./contingency/table.js"
 
 /** Two labelings as a table. */

@@ -1,6 +1,6 @@
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
+import { compare } from "./contingency/compare.js"
 import { pairCounts } from "./contingency/pairCounts.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 
 /**
  * The geometric mean of precision and recall over the pairs of rows that belong together: 1 for the same partition, 0

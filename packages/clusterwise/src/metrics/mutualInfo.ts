@@ -1,9 +1,9 @@
 import { part } from "../engine/pace.js"
 import { choice } from "../schema.js"
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
+import { compare } from "./contingency/compare.js"
 import { expectedMutualInformation } from "./contingency/expectedMutualInformation.js"
 import { entropy, mutualInformation, samePartition } from "./contingency/information.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 
 /** Which mean of the two entropies the mutual information is compared with. */
 export type InformationAverage = "arithmetic" | "geometric" | "min" | "max"

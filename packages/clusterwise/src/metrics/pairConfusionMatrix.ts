@@ -1,7 +1,7 @@
 import { Matrix } from "../data/matrix.js"
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
+import { compare } from "./contingency/compare.js"
 import { pairCounts } from "./contingency/pairCounts.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 
 /**
  * Pairs of different rows, counted both ways round, by where they lie: [[apart in both, together in b only], [together in

@@ -1,6 +1,6 @@
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
+import { compare } from "./contingency/compare.js"
 import { pairCounts } from "./contingency/pairCounts.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 
 /**
  * The share of pairs of rows on which two labelings agree: together in both or apart in both; from 0 to 1, and high for

@@ -1,8 +1,8 @@
 import type { RunOptions } from "../engine/engine.js"
 import { number } from "../schema.js"
-import { type ComparisonOptions, compare } from "./contingency/compare.js"
+import { compare } from "./contingency/compare.js"
 import { entropy, mutualInformation } from "./contingency/information.js"
-import type { LabelsLike } from "./contingency/pairedLabels.js"
+import type { ComparisonOptions, LabelsLike } from "./contingency/pairedLabels.js"
 import type { Contingency } from "./contingency/table.js"
 
 export interface VMeasureOptions extends ComparisonOptions {

@@ -1,18 +1,11 @@
 import type { RunOptions } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
-import type { CallOptions } from "../../engine/resident.js"
 import { refuseUnknownNames } from "../../errors.js"
 import type { Parameter, ValuesOf } from "../../schema.js"
 import { scoreOptions } from "../judge.js"
 import { contingencyOf } from "./contingency.js"
-import { type LabelsLike, pairedLabels } from "./pairedLabels.js"
+import { type ComparisonOptions, type LabelsLike, pairedLabels } from "./pairedLabels.js"
 import type { Contingency } from "./table.js"
-
-/**
- * What every comparison of two labelings takes last. Labels are counted where they are; an engine may be named, as for
- * every score, and is not asked.
- */
-export interface ComparisonOptions extends CallOptions<unknown> {}
 
 /** Counts how two labelings meet, and runs `score` on the table. `share` of the progress is the counting. */
 export async function compare<S extends Record<string, Parameter>, R>(

@@ -1,3 +1,4 @@
+import type { CallOptions } from "../../engine/resident.js"
 import { DataError, ParameterError } from "../../errors.js"
 
 /** Labels that live elsewhere and can be brought home. */
@@ -7,6 +8,12 @@ export interface RemoteLabels {
 
 /** Labels of rows: any array of whole numbers, or what brings them home. */
 export type LabelsLike = ArrayLike<number> | RemoteLabels
+
+/**
+ * What every comparison of two labelings takes last. Labels are counted where they are; an engine may be named, as for
+ * every score, and is not asked.
+ */
+export interface ComparisonOptions extends CallOptions<unknown> {}
 
 /** Two labelings of the same rows, at home. What the labels themselves are is looked at as they are read. */
 export async function pairedLabels(
