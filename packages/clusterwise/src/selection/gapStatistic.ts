@@ -67,14 +67,25 @@ export async function gapStatistic<L = Int32Array>(
     if (x.weighted) throw new DataError(`${who}: weights have no meaning here; load the rows without them.`)
     const run = { signal, onProgress }
     const logInertia = await logsOf(who, x, own, part(run, 0, FIT_SHARE))
-    const logs = await referenceLogs(who, x, own, part(run, FIT_SHARE, 1))
+    const gap = await gapAgainst(who, x, logInertia, own, part(run, FIT_SHARE, 1))
     onProgress?.({ phase: "references", fraction: 1 })
-    return gapOf(logInertia, logs)
+    return gap
   })
 }
 
 /** The rows' own fits take about this share of the time of 50 references. */
 const FIT_SHARE = 0.02
+
+/** The gap of rows whose ln W of k = 1, 2, … is known. */
+export async function gapAgainst<L>(
+  who: string,
+  x: Resident<L>,
+  logInertia: Float64Array,
+  own: Omit<Own, "kMin" | "kMax">,
+  run: RunOptions,
+): Promise<GapStatistic> {
+  return gapOf(logInertia, await referenceLogs(who, x, { ...own, kMin: 1, kMax: logInertia.length }, run))
+}
 
 type Own = {
   kMin: number

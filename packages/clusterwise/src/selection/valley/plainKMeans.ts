@@ -21,17 +21,29 @@ export function plainKMeans(table: Table, k: number, starts: number, draws: Draw
   return best
 }
 
-/** k-means++ (Arthur and Vassilvitskii 2007): each centroid is a row, drawn by its squared distance to those before. */
+/**
+ * Greedy k-means++ (Arthur and Vassilvitskii 2007): each centroid is a row drawn by its squared distance to those before; of
+ * 2 + ⌊ln k⌋ such rows the one that leaves the least inertia.
+ */
 function plusPlus({ data, rows, cols }: Table, k: number, start: number, draws: Draws): Float64Array {
   const centroids = new Float64Array(k * cols)
-  const nearest = new Float64Array(rows).fill(1)
+  const trials = 2 + Math.floor(Math.log(k))
+  let nearest = new Float64Array(rows).fill(1)
   for (let c = 0; c < k; c++) {
-    const row = drawn(nearest, draws.uniform(start * k + c, k))
-    centroids.set(data.subarray(row * cols, row * cols + cols), c * cols)
-    for (let i = 0; i < rows; i++) {
-      const sq = sqBetween(data, i * cols, centroids, c * cols, cols)
-      if (c === 0 || sq < nearest[i]) nearest[i] = sq
+    let best = { row: 0, sq: nearest, sum: Number.POSITIVE_INFINITY }
+    for (let trial = 0; trial < (c === 0 ? 1 : trials); trial++) {
+      const row = drawn(nearest, draws.uniform((start * k + c) * trials + trial, k))
+      const sq = new Float64Array(rows)
+      let sum = 0
+      for (let i = 0; i < rows; i++) {
+        const own = sqBetween(data, i * cols, data, row * cols, cols)
+        sq[i] = c === 0 || own < nearest[i] ? own : nearest[i]
+        sum += sq[i]
+      }
+      if (sum < best.sum) best = { row, sq, sum }
     }
+    centroids.set(data.subarray(best.row * cols, best.row * cols + cols), c * cols)
+    nearest = best.sq
   }
   return centroids
 }

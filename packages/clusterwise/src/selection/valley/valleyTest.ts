@@ -2,7 +2,7 @@ import type { RunOptions } from "../../engine/engine.js"
 import { breather } from "../../engine/pace.js"
 import { fairCoinTail } from "../../structures/binomial.js"
 import { Draws, Purpose } from "../../structures/random.js"
-import { countParts, neighbourPairs, PARTS, type Pair, treePairs } from "./pairs.js"
+import { countParts, PARTS, type Pair, pairsOf, treePairs } from "./pairs.js"
 import { plainKMeans, type Table } from "./plainKMeans.js"
 
 /** What the rows say about one number of clusters. */
@@ -24,9 +24,10 @@ const STARTS = 3
  * A test for valleys between the clusters of k-means, for each k of `ks`.
  *
  * If the rows come from one peak, however long, skewed or flat, then along a line through a region without dents the density
- * rises and falls once, and the middle third is never emptier than both outer ones. Centroids are taken from four fifths of
- * the rows; the last fifth, which the line was not fitted to, is counted in the thirds; each fifth comes last once. Rows of
- * the middle third among those of the middle and the emptier side then are at least as many as heads of a fair coin.
+ * rises and falls once, and a place between two others is never emptier than both. Centroids are taken from four fifths of the
+ * rows; of the last fifth, which the line was not fitted to, those about its middle and its ends are counted; each fifth comes
+ * last once. If there is no valley, a row of the middle or the emptier end lies in the middle at least as often as a fair coin
+ * shows heads.
  *
  * "All neighbouring clusters" are those joined by the shortest tree over the centroids: where one cluster was cut in two, its
  * halves are neighbours.
@@ -51,7 +52,6 @@ export async function valleyTest(
       }
     }
   }
-  run.onProgress?.({ phase: "null test", fraction: 1 })
   return pools.map((pool) => pool.result())
 }
 
@@ -84,7 +84,7 @@ class Pool {
   }
 
   add(train: Table, test: Table, centroids: Float64Array): void {
-    const pairs = neighbourPairs(centroids, train.cols)
+    const pairs = pairsOf(centroids, train.cols)
     if (pairs.length === 0) return
     const trained = countParts(train, centroids, pairs)
     const clarity = pairs.map((_, p) => clarityOf(trained.subarray(p * PARTS)))
@@ -114,18 +114,21 @@ function clarityOf([left, middle, right]: Int32Array): number {
   return side + middle === 0 ? 0 : (side - middle) / Math.sqrt(side + middle)
 }
 
-/** Turned so that the side that was the emptier one in training comes first: folds of a slope must not look like a valley. */
+/** Turned so that the side that was the emptier one in training comes first. */
 function addTo(line: Int32Array, counts: Int32Array, turn: boolean): void {
-  for (let group = 0; group < PARTS; group += 3)
-    for (let part = 0; part < 3; part++) line[group + part] += counts[group + (turn ? 2 - part : part)]
+  for (let part = 0; part < PARTS; part++) line[part] += counts[turn ? PARTS - 1 - part : part]
 }
 
-function chance([left, middle, right]: Int32Array): number {
-  return Math.max(fairCoinTail(middle, middle + left), fairCoinTail(middle, middle + right))
+/**
+ * Of rows in the middle and on the emptier side, chance of so few in the middle if it were as full as that side. Which side is
+ * the emptier one was settled in training.
+ */
+function chance([emptier, middle]: Int32Array): number {
+  return fairCoinTail(middle, middle + emptier)
 }
 
-/** By the inner halves; 1 where a side is empty. */
-function depthOf(line: Int32Array): number {
-  const side = Math.min(line[3], line[5])
-  return side === 0 ? 1 : line[4] / side
+/** 1 where a side is empty. */
+function depthOf([left, middle, right]: Int32Array): number {
+  const side = Math.min(left, right)
+  return side === 0 ? 1 : middle / side
 }
