@@ -65,7 +65,7 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
   const kDistances = await kDistancesOf(last, drawing, signal)
   const axes = params["metric"] === "haversine" ? { x: 1, y: 0 } : {}
   const found = { scaled: changed, typicalRows, kDistances }
-  return reportHtml(reported, raw, { ...facts, ...axes, ...found, command: commandLine() })
+  return reportHtml(reported, raw, { ...facts, ...axes, ...found, rowName: nameOf, command: commandLine() })
 }
 
 /** The labels, and the tree or the order that they came from, where that is one of these rows. */

@@ -8,7 +8,7 @@ import type { LiveData } from "./page/data.js"
 
 /** Columns that the table of a moved cut can name. */
 const MOST_COLUMNS = 256
-/** Means that a page carries, of all groups together: 350 kB. */
+/** Means that a page carries, of all groups together: 350 kB, and as much for their squares where there is noise. */
 const MOST_MEANS = 65_280
 /** Dots that the picture of a moved cut shows. */
 export const MOST_DOTS = 100_000
@@ -32,36 +32,43 @@ export function encodeProfiles(
   groups: RowGroups,
   shown: readonly number[],
   name: (column: number) => string,
-): Pick<LiveData, "columns" | "shown" | "profiles"> {
+): Pick<LiveData, "columns" | "shown" | "profiles"> & { readonly squares: string } {
   const { means, deviations } = columnMoments(X)
-  const ofGroups = groupMeans(X, groups, means, deviations)
+  const { means: ofGroups, squares: squaresOfGroups } = groupMoments(X, groups, means, deviations)
   const count = groups.sizes.length
   const kept = strongest(ofGroups, X.cols, shown, Math.min(MOST_COLUMNS, Math.floor(MOST_MEANS / count)))
-  const profiles = new Float32Array(count * kept.length)
-  for (let group = 0; group < count; group++)
-    for (const [k, j] of kept.entries()) profiles[group * kept.length + k] = ofGroups[group * X.cols + j]
+  const ofKept = (values: Float64Array) =>
+    Float32Array.from({ length: count * kept.length }, (_, i) => {
+      const group = Math.floor(i / kept.length)
+      return values[group * X.cols + kept[i % kept.length]]
+    })
   return {
     columns: kept.map((j) => ({ name: name(j), mean: means[j], deviation: deviations[j] })),
     shown: shown.map((j) => kept.indexOf(j)),
-    profiles: base64(profiles),
+    profiles: base64(ofKept(ofGroups)),
+    squares: base64(ofKept(squaresOfGroups)),
   }
 }
 
-/** In standard deviations from the mean of all rows. */
-function groupMeans(
+/** Means, and means of squares, in standard deviations from the mean of all rows. */
+function groupMoments(
   X: Matrix,
   { groupOf, sizes }: RowGroups,
   means: Float64Array,
   deviations: Float64Array,
-): Float64Array {
+): { readonly means: Float64Array; readonly squares: Float64Array } {
   const out = new Float64Array(sizes.length * X.cols)
+  const squares = new Float64Array(sizes.length * X.cols)
   for (let i = 0; i < X.rows; i++) {
     const group = groupOf[i]
-    for (let j = 0; j < X.cols; j++)
-      if (deviations[j] > 0)
-        out[group * X.cols + j] += (X.data[i * X.cols + j] - means[j]) / deviations[j] / sizes[group]
+    for (let j = 0; j < X.cols; j++) {
+      if (!(deviations[j] > 0)) continue
+      const value = (X.data[i * X.cols + j] - means[j]) / deviations[j]
+      out[group * X.cols + j] += value / sizes[group]
+      squares[group * X.cols + j] += (value * value) / sizes[group]
+    }
   }
-  return out
+  return { means: out, squares }
 }
 
 function strongest(ofGroups: Float64Array, cols: number, shown: readonly number[], most: number): number[] {

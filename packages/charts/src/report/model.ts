@@ -1,4 +1,4 @@
-import type { Linkage, MatrixLike } from "clusterwise"
+import type { Explanation, Linkage, MatrixLike } from "clusterwise"
 import type { CondensedTreeLike } from "../icicle/icicles.js"
 import type { KDistances } from "../kDistanceChart.js"
 
@@ -58,6 +58,10 @@ export interface ReportOptions {
   readonly scaled?: { readonly X: MatrixLike; readonly centroids?: MatrixLike }
   /** What the rows nearest to each centroid are called, nearest first, by label. Up to three are shown. */
   readonly typicalRows?: readonly (readonly string[])[]
+  /** What `explain` says of the same rows and labels: a section in words. */
+  readonly explanation?: Explanation | undefined
+  /** What a row is called there; "row 17", counted from 0. */
+  readonly rowName?: ((row: number) => string) | undefined
   /** What `suggestEps` says about the rows: the report of DBSCAN draws it, with the eps of the model. */
   readonly kDistances?: KDistances
   /** Columns on the axes of the scatter, as in `scatter`. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { KMeans, Matrix } from "clusterwise"
+import { explain, KMeans, Matrix } from "clusterwise"
 import { parseHTML } from "linkedom"
 import { describe, expect, test } from "vitest"
 import { profileClusters, reportHtml, tellingEffects } from "../node.js"
@@ -183,6 +183,52 @@ describe("reportHtml", () => {
     await expect(reportHtml({ ...model, labels: rows.map(() => 0), centroids: [[1], [2]] }, X)).rejects.toThrow(
       "the centroids are 2 × 1, expected 2 × 2",
     )
+  })
+})
+
+describe("the explanation in a report", () => {
+  const explained = async (names: readonly string[] = ["length", "width"], k = 3) => {
+    const model = await new KMeans({ nClusters: k, seed: 7 }).fit(X)
+    const value = Array.from(model.labels, (label) => (label === 0 ? "red" : "blue"))
+    return { model, explanation: await explain(model, X, { names, categories: { colour: value } }) }
+  }
+
+  test("is a section in words, with marks as in the figure and rows called by their names", async () => {
+    const { model, explanation } = await explained()
+    const document = await page({ explanation, rowName: (row: number) => `leaf ${row + 1}` }, model)
+    const items = Array.from(document.querySelectorAll("ul.explained > li"))
+    expect(items.map((li) => li.querySelector("h3")?.textContent)).toEqual(
+      explanation.clusters.map(({ label }) => `Cluster ${label} 20 rows, 33.3\u00A0%`),
+    )
+    expect(items[0].querySelectorAll("svg.swatch").length).toBe(1)
+    expect(items[0].textContent).toMatch(/(High|Low) width \([+−]\d/)
+    expect(items[0].querySelector(".rule")?.textContent).toMatch(/^Rule: .*width [>≤]\u00A0[\d.]+/)
+    expect(items[0].textContent).toContain("colour red (100\u00A0% against 0\u00A0% elsewhere)")
+    expect(items[0].textContent).toContain(`Typical: leaf ${explanation.clusters[0].prototype.row + 1}.`)
+    expect(document.querySelector("section[aria-labelledby=explained] > p.note")?.textContent).toContain(
+      "their distance to the typical row",
+    )
+  })
+
+  test("is left out where none is given", async () => {
+    expect((await page()).querySelector("ul.explained")).toBeNull()
+  })
+
+  test("keeps names from turning or marking what stands around them", async () => {
+    const name = "\uE000<b>x\u202E\uE001"
+    const { model, explanation } = await explained([name, "width"])
+    const document = await page({ explanation }, model)
+    expect(document.querySelectorAll("ul.explained b").length).toBe(0)
+    const names = Array.from(document.querySelectorAll("ul.explained bdi"), (bdi) => bdi.textContent)
+    expect(names).toContain("\uFFFD<b>x\uFFFD")
+  })
+
+  test("folds away what is more than a dozen clusters", async () => {
+    const { model, explanation } = await explained(undefined, 20)
+    const document = await page({ explanation }, model)
+    expect(document.querySelectorAll("ul.explained > li").length).toBe(20)
+    expect(document.querySelectorAll("details ul.explained > li").length).toBe(8)
+    expect(document.querySelector("summary")?.textContent).toBe("8 more clusters in words")
   })
 })
 

@@ -12,11 +12,12 @@ import { clean } from "../text.js"
 import { versions } from "../version.js"
 import { densityElements, kDistanceSection, reportDensity } from "./densitySection.js"
 import { dotStride } from "./encode.js"
+import { explanationSection } from "./explanationSection.js"
 import { isCosine, type ReportModel, type ReportOptions, shownCentroids } from "./model.js"
 import { SCRIPT_HASH } from "./page/main.bundle.js"
 import { historyHelp, likelihoodHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp } from "./sentences.js"
 import { STYLE } from "./style.js"
-import { clusterTable } from "./table.js"
+import { clusterTable, type EffectsByLabel, effectsByLabel } from "./table.js"
 import { isolate, legendEntries } from "./tableLines.js"
 import { liveElements, reportTree, treeSection } from "./treeSection.js"
 
@@ -42,7 +43,8 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
   const title = options.title ?? `${modelName(model.kind)}${options.source ? ` of ${options.source}` : ""}`
   const tree = reportTree(document, model, matrix, options)
   const density = reportDensity(document, model, matrix, options)
-  const { section, columns } = tableSection(document, model, matrix, profiles, options)
+  const apart = await effectsByLabel(matrix, labels)
+  const { section, columns } = tableSection(document, model, matrix, profiles, apart, options)
   const isLive = tree?.live === true || density?.live !== undefined
   const picture = await scatterSection(document, model, matrix, profiles, options, isLive)
   const live = tree?.live
@@ -64,6 +66,7 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
       ? [html(document, "div", { class: "pair" }, [...origin, picture.section])]
       : [picture.section]),
     ...section,
+    ...explanationSection(document, options, isLive),
     ...historySection(document, model),
     ...reproduceSection(document, model, options),
     footer(document, model, options),
@@ -138,9 +141,10 @@ function tableSection(
   model: ReportModel,
   X: Matrix,
   profiles: readonly ClusterProfile[],
+  apart: EffectsByLabel,
   options: ReportOptions,
 ): { readonly section: readonly HTMLElement[]; readonly columns: readonly number[] } {
-  const { element, columns, hidden, centers } = clusterTable(document, model, X, profiles, options)
+  const { element, columns, hidden, centers } = clusterTable(document, model, X, profiles, apart, options)
   const region = { class: "scroll clusters", role: "region", tabindex: 0, "aria-labelledby": "clusters" }
   const section = [
     html(document, "h2", { id: "clusters" }, ["Clusters"]),

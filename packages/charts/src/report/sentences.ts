@@ -1,4 +1,4 @@
-import type { Matrix } from "clusterwise"
+import type { Explanation, Matrix } from "clusterwise"
 import { listClusters } from "../clusters.js"
 import { count, percent, plural, quantity } from "../numbers.js"
 import type { ReportModel, ReportOptions } from "./model.js"
@@ -113,10 +113,21 @@ export function historyHelp(cosine: boolean): string {
 export const likelihoodHelp =
   "The log-likelihood is the mean over all rows of the logarithm of their density: the higher, the better the mixture fits. It rises with each iteration and levels off; only models of the same rows, in the same units, can be compared by it."
 
+/** How to read the explanations. */
+export function explanationHelp(outlyingBy: Explanation["outlyingBy"], live: boolean): string {
+  const far = {
+    distance: "their distance to the typical row",
+    outlierScore: "the model's outlier scores",
+    logDensity: "the model's densities",
+  }[outlyingBy]
+  const fixed = live ? " They are about the clusters of the fit, wherever the cut is moved." : ""
+  return `A rule is found by a small decision tree; its two percentages say how many of the rows that meet it are in the cluster, and how much of the cluster meets it. The typical row is the one nearest to all others of its cluster. Rows far out are told by ${far}. Values are named if chance alone would hardly deal them so.${fixed}`
+}
+
 /** What the columns of the table mean. */
 export function tableHelp(hidden: number, cols: number, centers: string, typical: boolean): string {
   const effects =
-    "“Sets it apart” names the columns in which a cluster's mean lies furthest from the mean of all rows, in standard deviations of the column over all rows (sd)."
+    "“Sets it apart” names the columns in which a cluster's mean lies furthest from that of all other clusters, in standard deviations (sd, pooled of the two)."
   const some =
     hidden > 0 ? ` Of ${count(cols)} columns, the ${cols - hidden} in which the clusters differ most are shown.` : ""
   const rows = typical ? " “Typical rows” are the up to three that lie nearest to the centroid, the nearest first." : ""

@@ -31,6 +31,14 @@ tbody th { text-align: left; white-space: nowrap; font-weight: 600 }
 td.text, th.text { text-align: left }
 td ul { list-style: none; margin: 0; padding: 0; width: max-content; max-width: 20rem }
 td li { overflow-wrap: anywhere; padding-left: .9em; text-indent: -.9em }
+ul.explained { list-style: none; margin: .6rem 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); gap: .8rem 1.2rem }
+ul.explained > li { border: 1px solid var(--line); border-radius: 6px; padding: .6rem .9rem .7rem }
+ul.explained h3 { font-size: 1rem; margin: 0 0 .3rem }
+ul.explained h3 .note { font-weight: 400 }
+ul.explained p { margin: .3rem 0; font-size: .95rem }
+ul.explained .rule { background: var(--panel); border-radius: 6px; padding: .35rem .6rem; margin: .5rem -.2rem }
+details > summary { cursor: pointer; margin: .6rem 0 }
+details > summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 code span { display: inline-block; max-width: 100%; vertical-align: top }
 pre { background: var(--panel); padding: .7rem 1rem; border-radius: 6px; white-space: pre-wrap; margin: .6rem 0; font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: .6rem 0; font-size: .92rem }

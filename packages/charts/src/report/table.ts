@@ -1,6 +1,6 @@
-import { DataError, Matrix } from "clusterwise"
+import { clusterProfiles, DataError, Matrix } from "clusterwise"
 import { html } from "../dom.js"
-import type { ClusterProfile } from "../effects.js"
+import type { ClusterProfile, Effect } from "../effects.js"
 import { type ReportModel, type ReportOptions, shownCentroids } from "./model.js"
 import { breakable, clusterLines } from "./tableLines.js"
 
@@ -17,12 +17,21 @@ export interface ClusterTable {
   readonly centers: "centroids" | "means"
 }
 
+/** What sets each cluster apart from the rest, by label; empty where there is no rest. */
+export type EffectsByLabel = ReadonlyMap<number, readonly Effect[]>
+
+export async function effectsByLabel(X: Matrix, labels: Int32Array): Promise<EffectsByLabel> {
+  const profiles = await clusterProfiles(labels, X)
+  return new Map(profiles.map(({ label, columns }) => [label, profiles.length < 2 ? [] : columns]))
+}
+
 /** One line a cluster: size, share, inertia if it is known, what sets it apart, typical rows if they are named, and its centre in the units of the data. */
 export function clusterTable(
   document: Document,
   model: ReportModel,
   X: Matrix,
   profiles: readonly ClusterProfile[],
+  apart: EffectsByLabel,
   { palette, typicalRows }: ReportOptions,
 ): ClusterTable {
   const given = shownCentroids(model)
@@ -40,6 +49,7 @@ export function clusterTable(
     ...p,
     means: p.label >= 0 && centroids ? centroids.row(p.label) : p.means,
     inertia: inertia && (p.label < 0 ? undefined : inertia[p.label]),
+    effects: apart.get(p.label) ?? [],
     typical: typicalRows?.[p.label],
   }))
   const head = (text: string, attributes = {}) =>

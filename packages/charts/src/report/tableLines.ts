@@ -1,6 +1,6 @@
 import { clusterName } from "../clusterName.js"
 import { html, svg } from "../dom.js"
-import { type ClusterProfile, tellingEffects } from "../effects.js"
+import { type ClusterProfile, type Effect, tellingEffects } from "../effects.js"
 import { alike, count, percent, quantity, signed } from "../numbers.js"
 import { clusterStyle } from "../palette.js"
 import { outline } from "../shapes.js"
@@ -10,7 +10,9 @@ import { outline } from "../shapes.js"
 const MAX_TYPICAL = 3
 
 /** What a line says about a cluster. */
-export interface ClusterLine extends Omit<ClusterProfile, "means"> {
+export interface ClusterLine extends Omit<ClusterProfile, "means" | "effects"> {
+  /** Against the rest, the strongest first; none of noise, nor where there is no rest. */
+  readonly effects: readonly Effect[]
   /** The values on the right: of the centroid, or means. */
   readonly means: ArrayLike<number>
   readonly inertia?: number
@@ -82,7 +84,8 @@ export function breakable(document: Document, name: string): HTMLElement {
 
 function effectList(document: Document, profile: ClusterLine, name: (j: number) => string): Node | string {
   const effects = tellingEffects(profile)
-  if (effects.length === 0) return profile.share === 1 ? "–" : "close to the mean of all rows"
+  if (profile.effects.length === 0) return "–"
+  if (effects.length === 0) return "close to the rest"
   return html(
     document,
     "ul",
@@ -91,7 +94,7 @@ function effectList(document: Document, profile: ClusterLine, name: (j: number) 
       html(document, "li", {}, [
         effect > 0 ? "high " : "low ",
         breakable(document, name(column)),
-        ` (${signed(effect)}\u00A0sd)`,
+        Number.isFinite(effect) ? ` (${signed(effect)}\u00A0sd)` : "",
       ]),
     ),
   )

@@ -70,15 +70,13 @@ export function liveElements(
   options: ReportOptions,
 ): HTMLElement[] {
   const name = (j: number) => clean((X.columns ?? model.columns)?.[j] || `column ${j}`)
+  const leaves = { groupOf: tree.tree.leafOf, sizes: tree.tree.sizes.subarray(0, tree.tree.leaves) }
+  // Without noise the squares of all rows are known.
+  const { squares: _, ...profiles } = encodeProfiles(X, leaves, shown, name)
   const data: LiveData = {
     rows: X.rows,
     ...treeData(tree, model.labels),
-    ...encodeProfiles(
-      X,
-      { groupOf: tree.tree.leafOf, sizes: tree.tree.sizes.subarray(0, tree.tree.leaves) },
-      shown,
-      name,
-    ),
+    ...profiles,
     typical: options.typicalRows?.map((names) => names.slice(0, 3).map(clean)) ?? null,
     inertia: model.clusterInertia !== undefined,
     palette: options.palette ?? defaultPalette,

@@ -1,5 +1,6 @@
 import { type Model, type PipelineModel, show } from "clusterwise"
 import type { Command } from "commander"
+import { explainClusters } from "../explain/explainClusters.js"
 import { showPath, UsageError } from "../failures.js"
 import { type Rows, through } from "../fit.js"
 import { loadTable, rowNames } from "../loadTable.js"
@@ -53,12 +54,16 @@ async function report(modelPath: string, inputs: readonly string[], flags: Repor
   const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, { keepMissing: true })
   const rows = await through({ steps: (model as Partial<PipelineModel>).steps ?? [] }, table.X, { signal: run.signal })
   const labels = await reportedLabels(model, rows, inputs.map(showPath).join(" "), run)
+  const { id } = flags
+  const explained = { model, labels, raw: rows.raw, table, id, not: ["cluster"], seed: 0 }
+  const explanation = await explainClusters(explained, run)
   run.console.progress("drawing", undefined)
   const facts = {
+    explanation,
     source: shortName(table.source),
     notes: [`The model was read from ${showPath(modelPath)}.`],
     scores: {},
-    nameOf: rowNames(table, flags.id),
+    nameOf: rowNames(table, id),
     signal: run.signal,
   }
   await target.write(await reportPage({ ...rows, model, labels }, facts))

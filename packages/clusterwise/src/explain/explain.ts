@@ -145,7 +145,7 @@ class Explainer {
       const found = await nearness(who, few, space, sample, groups.counts.length, part(run, 0, 0.7))
       const prototypes = medoids(found, sample, explained).map((place) => sample.rows[place])
       const boundary = await boundaryRows(who, few, space, sample, found, explained, groups.values, part(run, 0.7, 0.8))
-      const strange = await strangeness(who, space, this.subject.model, explainedOf, prototypes, part(run, 0.8, 0.95))
+      const strange = await strangeness(who, space, this.subject, explainedOf, prototypes, part(run, 0.8, 0.95))
       const outlying = await outlyingRows(strange, explainedOf, sample, explained.length, part(run, 0.95, 1))
       return { prototypes, boundary, strange, outlying }
     } finally {

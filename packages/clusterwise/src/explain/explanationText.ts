@@ -13,6 +13,8 @@ export interface ExplanationTextOptions {
   readonly rowName?: ((row: number) => string) | undefined
   /** What a cluster is called; its label. */
   readonly clusterName?: ((label: number) => string) | undefined
+  /** How names of columns and values of text are written; as they are. A page may mark them. */
+  readonly quote?: ((text: string) => string) | undefined
 }
 
 /** Weaker effects set nothing apart: half a standard deviation, a medium effect in J. Cohen's words. */
@@ -38,11 +40,11 @@ export function explanationText(explanation: Explanation, options: ExplanationTe
 
 /** What there is to say about one cluster, sentence by sentence; the first goes on after its name. */
 export function clusterSentences(cluster: ClusterExplanation, options: ExplanationTextOptions = {}): string[] {
-  const { rowName = (row) => `row ${row}`, clusterName = String } = options
+  const { rowName = (row) => `row ${row}`, clusterName = String, quote = (text) => text } = options
   return [
-    apartSentence(cluster),
-    ...(cluster.rule ? [ruleSentence(cluster.rule)] : []),
-    ...(cluster.categories.length > 0 ? [categorySentence(cluster.categories)] : []),
+    apartSentence(cluster, quote),
+    ...(cluster.rule ? [ruleSentence(cluster.rule, quote)] : []),
+    ...(cluster.categories.length > 0 ? [categorySentence(cluster.categories, quote)] : []),
     `Typical: ${rowName(cluster.prototype.row)}.`,
     ...(cluster.boundary.length > 0 ? [boundarySentence(cluster.boundary, rowName, clusterName)] : []),
     ...(cluster.nOutlying > 0 ? [outlyingSentence(cluster, rowName)] : []),
@@ -53,45 +55,52 @@ export function clusterSentences(cluster: ClusterExplanation, options: Explanati
 export const tellingColumns = <C extends ColumnContrast>(columns: readonly C[]): C[] =>
   columns.filter(({ effect }) => Math.abs(effect) >= LEAST_EFFECT).slice(0, MOST_COLUMNS)
 
-function apartSentence({ columns }: ClusterExplanation): string {
+type Quote = (text: string) => string
+
+function apartSentence({ columns }: ClusterExplanation, quote: Quote): string {
   if (columns.length === 0) return "all there is."
   const telling = tellingColumns(columns)
   if (telling.length === 0) return "close to the rest in every column."
-  return `${telling.map(effectText).join(", ")}.`
+  return `${telling.map((column) => effectText(column, quote)).join(", ")}.`
 }
 
-function effectText({ direction, name, effect, mean, restMean }: ColumnContrast): string {
+function effectText({ direction, name, effect, mean, restMean }: ColumnContrast, quote: Quote): string {
   const size = Number.isFinite(effect) ? `${effect > 0 ? "+" : "-"}${Math.abs(effect).toFixed(1)} sd, ` : ""
   const [own, rest] = apart(mean, restMean)
-  return `${direction} ${name} (${size}${own} against ${rest} elsewhere)`
+  return `${direction} ${quote(name)} (${size}${own} against ${rest} elsewhere)`
 }
 
-function ruleSentence({ conditions, precision, recall }: Rule): string {
-  return `Rule: ${ruleText(conditions)}; ${percent(precision)} of these rows are in the cluster, ${percent(recall)} of the cluster are among them.`
+function ruleSentence({ conditions, precision, recall }: Rule, quote: Quote): string {
+  return `Rule: ${ruleText(conditions, quote)}; ${percent(precision)} of these rows are in the cluster, ${percent(recall)} of the cluster are among them.`
 }
 
 /** "-0.7 < x ≤ 0.5 and y > 2": two conditions on one column are an interval. */
-export function ruleText(conditions: readonly Condition[]): string {
+export function ruleText(conditions: readonly Condition[], quote: Quote = (text) => text): string {
   const columns = [...new Set(conditions.map(({ column }) => column))]
   return columns
-    .map((column) => columnText(conditions.filter((condition) => condition.column === column)))
+    .map((column) =>
+      columnText(
+        conditions.filter((condition) => condition.column === column),
+        quote,
+      ),
+    )
     .join(" and ")
 }
 
-function columnText(conditions: readonly Condition[]): string {
-  const { name } = conditions[0]
+function columnText(conditions: readonly Condition[], quote: Quote): string {
+  const name = quote(conditions[0].name)
   const above = conditions.find(({ operator }) => operator === ">")
   const below = conditions.find(({ operator }) => operator === "<=")
   if (above && below) return `${shortest(above.value)} < ${name} ≤ ${shortest(below.value)}`
   return above ? `${name} > ${shortest(above.value)}` : `${name} ≤ ${shortest(below!.value)}`
 }
 
-function categorySentence(categories: readonly CategoryEffect[]): string {
+function categorySentence(categories: readonly CategoryEffect[], quote: Quote): string {
   const values = categories
     .slice(0, MOST_VALUES)
     .map(
       ({ column, value, share, restShare }) =>
-        `${column} ${value} (${percent(share)} against ${percent(restShare)} elsewhere)`,
+        `${quote(column)} ${quote(value)} (${percent(share)} against ${percent(restShare)} elsewhere)`,
     )
   return `More often than elsewhere: ${values.join(", ")}.`
 }

@@ -1,4 +1,3 @@
-import type { Model } from "../cluster/model.js"
 import type { MatrixLike } from "../data/adapters.js"
 import type { Resident, RunOptions } from "../engine/engine.js"
 import { byBlocks, part } from "../engine/pace.js"
@@ -8,7 +7,7 @@ import { onLine, quantilePlace } from "../structures/quantile.js"
 import type { Explanation, OutlyingRow } from "./explanation.js"
 import { MOST_SHOWN } from "./nearness.js"
 import type { Sample } from "./sample.js"
-import type { Space } from "./subject.js"
+import type { Space, Subject } from "./subject.js"
 
 /** How unusual each row is, and by what that was told. */
 export interface Strangeness {
@@ -32,19 +31,24 @@ interface Knows {
 export async function strangeness(
   who: string,
   { x, compare }: Space,
-  model: Model<unknown> | undefined,
+  { model, labels }: Subject,
   explainedOf: Int32Array,
   prototypes: Int32Array,
   run: RunOptions,
 ): Promise<Strangeness> {
   const knows = (model ?? {}) as Partial<Knows>
-  if (knows.outlierScores?.length === x.rows)
+  if (knows.outlierScores?.length === x.rows && agree(model?.labels, labels))
     return { by: "outlierScore", scores: Float64Array.from(knows.outlierScores) }
   if (typeof knows.scoreSamples === "function") {
     const density = await knows.scoreSamples(x, run)
     return { by: "logDensity", scores: Float64Array.from(density, (value) => -value) }
   }
   return { by: "distance", scores: await distancesToPrototypes(who, { x, compare }, explainedOf, prototypes, run) }
+}
+
+/** Whether these are the labels of the fit, but for noise that was given to clusters: other rows have other scores. */
+function agree(fitted: unknown, labels: ArrayLike<number>): boolean {
+  return fitted instanceof Int32Array && fitted.every((label, row) => label < 0 || label === labels[row])
 }
 
 async function distancesToPrototypes(

@@ -33,6 +33,8 @@ export interface LiveDensityData {
   readonly shown: readonly number[]
   /** Mean of the rows of `own` of each cluster in each column, in standard deviations from that of all rows: float32, base64. */
   readonly profiles: string
+  /** Mean of the squares of the same, from which spreads within clusters follow: float32, base64. */
+  readonly squares: string
   readonly typical: readonly (readonly string[])[] | null
   readonly palette: readonly string[]
   readonly dots: DotData & {
