@@ -3,6 +3,14 @@ import { begin, end, type KdTree } from "./kdTree.js"
 /** What a distance is made of: roots of sums of squares, sums of squares, sums of sizes, the largest size. */
 export type TermKind = 0 | 1 | 2 | 3
 
+/** Distances that no kind of term tells: those of the tree are only the least that they can be. */
+export interface Measure {
+  /** Of the rows at two places. */
+  readonly between: (a: number, b: number) => number
+  /** By how much the tree's may be more, besides a share of 1e-9. */
+  readonly loss: number
+}
+
 /**
  * Rows of a kd-tree that are taken out one by one, and searches for the nearest one still waiting. Distances are float64
  * differences, added column after column, and so are those of boxes, with the same roundings: a box is never farther than
@@ -20,6 +28,7 @@ export class WaitingRows {
   private readonly stackFar: Float64Array
   private readonly x: Float64Array
   private row = 0
+  private from = 0
   private floor = 0
 
   constructor(
@@ -27,6 +36,7 @@ export class WaitingRows {
     private readonly kind: TermKind,
     /** No row farther than this is found. */
     private readonly most: number,
+    private readonly measure?: Measure | undefined,
   ) {
     this.lowest = tree.lowest.slice()
     this.gone = new Uint8Array(tree.rows)
@@ -84,6 +94,7 @@ export class WaitingRows {
     this.reach = Number.POSITIVE_INFINITY
     this.row = tree.rows
     this.floor = floor
+    this.from = from
     const at = (from >> 3) * tree.cols * 8 + (from & 7)
     for (let j = 0; j < x.length; j++) x[j] = tree.panels[at + j * 8]
     const leaf = this.leafOf(from)
@@ -126,7 +137,7 @@ export class WaitingRows {
   }
 
   private boxDistance(node: number): number {
-    const { x, kind } = this
+    const { x, kind, measure } = this
     const { cols, boxes } = this.tree
     let sum = 0
     for (let j = 0, at = (node >> 1) * cols * 4 + (node & 1); j < cols; j++, at += 4) {
@@ -137,7 +148,8 @@ export class WaitingRows {
       else if (kind === 2) sum += out
       else if (out > sum) sum = out
     }
-    return kind === 0 ? Math.sqrt(sum) : sum
+    const far = kind === 0 ? Math.sqrt(sum) : sum
+    return measure ? Math.max(0, far * (1 - 1e-9) - measure.loss) : far
   }
 
   private visit(leaf: number): void {
@@ -159,6 +171,7 @@ export class WaitingRows {
 
   private distance(place: number): number {
     const { x, kind } = this
+    if (this.measure) return this.measure.between(this.from, place)
     const { cols, panels } = this.tree
     let sum = 0
     for (let j = 0, at = (place >> 3) * cols * 8 + (place & 7); j < cols; j++, at += 8) {

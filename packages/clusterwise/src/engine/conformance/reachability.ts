@@ -4,6 +4,7 @@ import type { Reachability, ReachabilityOptions } from "../engine.js"
 import { metricNames } from "../metric.js"
 import { expectSameBytes } from "./compare.js"
 import type { Sample } from "./data.js"
+import { places } from "./distances.js"
 import { bound, onBoth, type Subject } from "./subject.js"
 
 /** The same order, reachabilities and predecessors, to the last bit: ties go to the lower row, so that none is left. */
@@ -25,11 +26,11 @@ export function reachabilitiesAgree<L>(subject: Subject<L>, samples: readonly Sa
   )
 
   it.each(samples.slice(0, 2))("under every metric: $name", ({ X }) => {
-    const places = { name: "", X: X.select(Array.from({ length: X.rows }, (_, row) => row)) }
-    places.X.data.forEach((value, at) => {
-      places.X.data[at] = Math.abs(value) / 4 + 0.01
+    const positive = { name: "", X: X.select(Array.from({ length: X.rows }, (_, row) => row)) }
+    positive.X.data.forEach((value, at) => {
+      positive.X.data[at] = Math.abs(value) / 4 + 0.01
     })
-    return onBoth(subject, places, async ({ x, r, dtype }) => {
+    return onBoth(subject, positive, async ({ x, r, dtype }) => {
       for (const metric of metricNames) {
         const able = { routine: "reachability", dtype, rows: x.rows, cols: x.cols, metric } as const
         if (engine.can(able) !== true || metric === "haversine") continue
@@ -48,6 +49,20 @@ export function reachabilitiesAgree<L>(subject: Subject<L>, samples: readonly Sa
     }
     x.release()
   })
+
+  it("of places on a sphere, with poles, antipodes, the antimeridian and copies", () =>
+    onBoth(subject, places(samples[0].X.dtype), async ({ x, r, dtype }) => {
+      const able = { routine: "reachability", dtype, rows: x.rows, cols: x.cols, metric: "haversine" } as const
+      if (engine.can(able) !== true) return
+      for (const [minSamples, maxEps] of [
+        [1, Number.POSITIVE_INFINITY],
+        [3, Number.POSITIVE_INFINITY],
+        [2, 0.3],
+      ]) {
+        const options = { metric: "haversine", minSamples, maxEps } as const
+        expectSame(await reachability(x, options), await expected(r, options), `${minSamples} within ${maxEps}`)
+      }
+    }))
 
   it("of 1,500 copies of six rows, in the order of any other rows", async () => {
     const X = samples[0].X.select(Array.from({ length: 1500 }, (_, i) => (i * i) % Math.min(6, samples[0].X.rows)))

@@ -5,6 +5,7 @@ import type { SpanningTree, SpanningTreeOptions } from "../engine.js"
 import type { MetricName } from "../metric.js"
 import { expectSameBytes } from "./compare.js"
 import type { Sample } from "./data.js"
+import { places } from "./distances.js"
 import { bound, onBoth, type Subject } from "./subject.js"
 
 const metrics: readonly MetricName[] = ["euclidean", "sqeuclidean", "manhattan", "chebyshev", "cosine"]
@@ -30,6 +31,16 @@ export function spanningTreesAgree<L>(subject: Subject<L>, samples: readonly Sam
       }
     }),
   )
+
+  it("of places on a sphere, with poles, antipodes, the antimeridian and copies", () =>
+    onBoth(subject, places(samples[0].X.dtype), async ({ x, r }) => {
+      const metric = "haversine"
+      if (!can({ name: "", X: samples[0].X }, metric, 2)) return
+      const plain = await expected(r, { metric })
+      expectSameTree(await spanningTree(x, { metric }), plain, "plain")
+      for (const options of withCores(metric, plain))
+        expectSameTree(await spanningTree(x, options), await expected(r, options), "with cores")
+    }))
 
   const few = samples.filter((sample) => sample.X.rows > 1 && can(sample, "precomputed", 0))
   it.each(few)("of distances: $name", async ({ X }) => {

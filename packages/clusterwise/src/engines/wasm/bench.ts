@@ -8,7 +8,7 @@ export class Bench {
   readonly kernels: Kernels
   /** Whether the rows at two places are neighbours: asked by the kernels of density where their sums do not tell. */
   decide: (a: number, b: number) => boolean = () => false
-  /** Sum of squared differences of the rows at two places: asked by the kernels that search in trees of wide rows. */
+  /** What tells the distance of the rows at two places: asked by the kernels that search in trees of wide rows, or of angles. */
   measure: (a: number, b: number) => number = () => 0
   private top: number
 

@@ -25,6 +25,10 @@ export interface TreeSearchOptions {
   readonly floors: { readonly places: Float64Array; readonly nodes: Float64Array } | undefined
   /** The rows, where the tree holds only places along some directions. */
   readonly wide?: WideRows | undefined
+  /** Distance of the rows at two places, where roots of the tree's sums are only the least that it can be. */
+  readonly measure?: ((a: number, b: number) => number) | undefined
+  /** By how much these may be more than the distance, besides a share of 1e-9. */
+  readonly loss?: number
 }
 
 /** A kd-tree in a thread's own memory, with the records that assembly/treeSearch.ts reads. Nothing may be allocated after it. */
@@ -46,7 +50,7 @@ export class TreeMemory {
     private readonly bench: Bench,
     tree: KdTree,
     leafRows: number,
-    { kind, neighbours, groups, floors, wide }: TreeSearchOptions,
+    { kind, neighbours, groups, floors, wide, measure, loss = 0 }: TreeSearchOptions,
   ) {
     const { rows, cols, depth } = tree
     const nodes = 2 ** (depth + 1)
@@ -105,13 +109,13 @@ export class TreeMemory {
         sketches?.steps ?? 0,
         sketches?.fine ?? 0,
         sketches?.fineBytes ?? 0,
-        // float64 begins at the next multiple of 8.
-        0,
+        measure ? 1 : 0,
+        // A float64.
         0,
         0,
       ),
     )
-    bench.float64(this.treeAt + 88, 1)[0] = wide ? reachAlong(0, wide.cols) : 0
+    bench.float64(this.treeAt + 88, 1)[0] = wide ? reachAlong(0, wide.cols) : loss
     this.searchAt = bench.alloc(80)
     const { x, box, limits, bounds, places, searchGroups, distances, nearest, found, stack, x32, squares, scores } = a
     bench
@@ -134,6 +138,7 @@ export class TreeMemory {
         scores,
       ])
     if (wide) bench.measure = measureOf(wide, tree)
+    if (measure) bench.measure = measure
     sketches?.fill()
     if (tiled) bench.kernels.tilesOf(this.treeAt)
     this.places = bench.int32(places, room)

@@ -88,8 +88,8 @@ import { spanningPairs } from "./routines/spanningPairs.js"
 import { singleTree, spanningTree } from "./routines/spanningTree.js"
 import { splinter } from "./routines/splinter.js"
 import type { Source } from "./source.js"
+import { isSearched } from "./sphere.js"
 import { type Part, SoloTeam } from "./team.js"
-import { treeKinds } from "./treeMemory.js"
 
 export interface WasmOptions {
   /** Threads; default: all that the machine has, at most 16. Without shared memory it is 1. */
@@ -311,7 +311,7 @@ export class WasmEngine implements Engine {
     const { metric, minSamples } = options
     this.afford("reachability", { routine: "reachability", ...shapeOf(x), metric, points: minSamples })
     const request = (source: Source) => ({ source, options })
-    const treed = Object.hasOwn(treeKinds, metric) && x.cols > 0
+    const treed = isSearched(metric) && x.cols > 0
     return treed ? this.run(reachability, x, request, run) : this.run(pairReachability, x, request, run)
   }
 
@@ -359,8 +359,7 @@ export class WasmEngine implements Engine {
     const { metric, p, cores } = options
     this.afford("spanningTree", { routine: "spanningTree", ...shapeOf(x), metric })
     const given = (x as WasmResident).condensed !== undefined
-    if (!given && Object.hasOwn(treeKinds, metric))
-      return this.run(spanningTree, x, (source) => ({ source, options }), run)
+    if (!given && isSearched(metric)) return this.run(spanningTree, x, (source) => ({ source, options }), run)
     const pairs = given
       ? x
       : new WasmResident(this, await this.pairDistances(x, { metric, p }, part(run, 0, 0.5)), undefined)

@@ -7,7 +7,8 @@ import { leastToChildren, mayReach } from "./treeBoxes"
 // The nearest rows of rows in a kd-tree. The rows of a leaf search together: a node is passed by where its box lies farther
 // from the box of the searching rows than the worst of their bounds; ties are seen as ties. Where there are many columns,
 // float32 tiles come first, and pairs that they leave open are decided from differences. Where there are still more, the tree
-// holds places along some directions only, sketches come first, and what they leave open is measured on the rows themselves.
+// holds places along some directions only, sketches come first, and what they leave open is measured on the rows themselves. So
+// it is with places on a sphere, whose chords are shorter than the angles between them.
 
 /** Sum of squared differences of the rows at two places. */
 // @ts-ignore: decorator
@@ -50,6 +51,8 @@ class Tree {
   /** Per place a fine sketch (fineSketches.ts); bytes of each. */
   fine: usize
   fineBytes: i32
+  /** Whether roots of sums are only the least that distances can be: `measure` has the distances. */
+  asked: i32
   /** By how much a distance along the directions may be more than that of the rows, besides a share of 1e-9. */
   loss: f64
 }
@@ -92,7 +95,7 @@ class Search {
 @inline
 function childDistances(tree: Tree, search: Search, node: i32): v128 {
   let acc = leastToChildren(tree.boxes, search.box, tree.cols, node, tree.kind)
-  if (tree.steps > 0) acc = alongDirections(tree, acc)
+  if (tree.steps > 0 || tree.asked != 0) acc = alongDirections(tree, acc)
   else if (tree.kind == EUCLIDEAN) acc = f64x2.sqrt(acc)
   if (tree.floors == 0) return acc
   const floors = v128.load(tree.nodeFloors + ((<usize>node) << 4))
@@ -112,6 +115,10 @@ function alongDirections(tree: Tree, squares: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function limitOf(tree: Tree, bound: f64): f64 {
+  if (tree.asked != 0) {
+    const along = bound * (1 + 1e-9) + tree.loss
+    return along * along
+  }
   return tree.kind == EUCLIDEAN ? bound * bound * (1 + 2.0 ** -50) + 2.0 ** -1070 : bound
 }
 
@@ -196,9 +203,15 @@ function visit(tree: Tree, search: Search, leaf: i32): void {
     const end = stripOf(x, panel, panels, cols, limits, search.found, tree.kind)
     for (let found = search.found; found < end; found += 16) {
       const code = load<i32>(found, 8)
+      const slot = i + (code >> 16)
+      const other = (first << 3) + (code & 65535)
       let distance = load<f64>(found)
-      if (tree.kind == EUCLIDEAN) distance = Math.sqrt(distance)
-      if (take(tree, search, i + (code >> 16), (first << 3) + (code & 65535), distance)) changed = true
+      if (tree.asked != 0) {
+        const place = load<i32>(search.places + ((<usize>slot) << 2))
+        if (place == other || !mayTake(tree, search, slot, other)) continue
+        distance = measure(place, other)
+      } else if (tree.kind == EUCLIDEAN) distance = Math.sqrt(distance)
+      if (take(tree, search, slot, other, distance)) changed = true
     }
   }
   if (changed) setWorst(search)

@@ -6,6 +6,7 @@ import { PANEL_ROWS } from "../../../structures/kdTree.js"
 import { MOST_KEPT } from "../densityMemory.js"
 import { type Limits, limitsOf } from "../limits.js"
 import { blockRowsOf, type Source } from "../source.js"
+import { treeCols } from "../sphere.js"
 import { planTree, type TreePlan } from "../treeBuild.js"
 import { axesOf, isWide, planWide, type WideRows } from "../wideRows.js"
 
@@ -48,9 +49,6 @@ export interface DensityJob extends TreePlan {
   /** Per thread, and per place: towards who stands for its set, as the thread knows it. */
   readonly parents: readonly Int32Array[]
 }
-
-/** Columns of a tree's rows: places on a sphere are points in space. */
-export const treeCols = (metric: MetricName, cols: number): number => (metric === "haversine" ? 3 : cols)
 
 /** Enough blocks for all threads; larger ones know more of what is joined to their right. */
 const BLOCKS = 64

@@ -6,6 +6,7 @@ import { begin, end } from "../../../structures/kdTree.js"
 import type { Bench } from "../bench.js"
 import { DensityMemory } from "../densityMemory.js"
 import { reachOfSource } from "../pairPanels.js"
+import { onSphere } from "../sphere.js"
 import type { Phase } from "../team.js"
 import { treePhases } from "../treeBuild.js"
 import { measureOf, Prefixes } from "../wideRows.js"
@@ -130,17 +131,6 @@ function aboutOrigin(
 ): void {
   for (let i = 0; i < count * cols; i += cols)
     for (let j = 0; j < cols; j++) to[i + j] = (rows[i + j] - origin[j]) * scale
-}
-
-/** Places [latitude, longitude] as points of length 1. */
-function onSphere(places: FloatArray, count: number, to: Float64Array): void {
-  for (let i = 0; i < count; i++) {
-    const [latitude, longitude] = [places[i * 2], places[i * 2 + 1]]
-    const around = Math.cos(latitude)
-    to[i * 3] = around * Math.cos(longitude)
-    to[i * 3 + 1] = around * Math.sin(longitude)
-    to[i * 3 + 2] = Math.sin(latitude)
-  }
 }
 
 /** The definition: whether the rows at two places of the tree are neighbours. */

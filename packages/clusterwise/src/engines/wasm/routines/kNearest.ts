@@ -6,10 +6,11 @@ import { begin, end } from "../../../structures/kdTree.js"
 import type { Bench } from "../bench.js"
 import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
+import { isSearched, searchOf, stagePlaces, treeCols } from "../sphere.js"
 import type { Phase } from "../team.js"
 import { takesRowsOrDistances } from "../tiles.js"
 import { buildTree, planTree, type TreePlan, treeBytes, treePhases } from "../treeBuild.js"
-import { TreeMemory, treeKinds } from "../treeMemory.js"
+import { TreeMemory } from "../treeMemory.js"
 import { axesOf, Prefixes, planWide, sketchesBytes, takesSketches, type WideRows, wideBytes } from "../wideRows.js"
 import { type Answers, answerBytes, answered, type KNearestRequest, planAnswers } from "./kNearestJob.js"
 import { kNearestPairs } from "./kNearestPairs.js"
@@ -28,7 +29,7 @@ const LEAVES_IN_BLOCK = 32
 
 /** Whether a tree is searched: it keeps neighbours sorted, which takes k² steps a row. */
 export const byTree = (metric: string, rows: number, cols: number, k: number): boolean =>
-  Object.hasOwn(treeKinds, metric) && (k <= 64 || k * k <= 4 * rows * cols)
+  isSearched(metric) && (k <= 64 || k * k <= 4 * rows * cols)
 
 /** The nearest rows of each row on a kd-tree: the rows of a leaf search together. */
 export const kNearest: Routine<KNearestRequest, KNearestJob, KNearestPart, KNearest> = {
@@ -40,7 +41,7 @@ export const kNearest: Routine<KNearestRequest, KNearestJob, KNearestPart, KNear
     const { metric = "euclidean", rows, cols, points: k = 10 } = operation
     if (cols === 0 || !byTree(metric, rows, cols, k)) return kNearestPairs.need(operation, threads)
     const wide = takesSketches(metric, cols) ? cols : 0
-    const axes = wide ? axesOf(cols) : cols
+    const axes = wide ? axesOf(cols) : treeCols(metric, cols)
     const tree = treeBytes(rows, axes)
     const memory = tree + sketchesBytes(rows, wide) + rows * (4 * axes + 12) + 70 * k * 12 + 1_000_000
     return tree + wideBytes(rows, wide) + answerBytes(rows, k) + threads * memory
@@ -49,14 +50,15 @@ export const kNearest: Routine<KNearestRequest, KNearestJob, KNearestPart, KNear
   plan(request) {
     const { source, options } = request
     const { rows, cols } = source
-    const cosine = options.metric === "cosine"
+    const isPlain = options.metric === "cosine" || options.metric === "haversine"
+    const axes = treeCols(options.metric, cols)
     const wide = takesSketches(options.metric, cols) ? planWide(rows, cols) : undefined
     return {
       ...request,
       ...planAnswers(request),
-      ...planTree(rows, wide ? axesOf(cols) : cols),
+      ...planTree(rows, wide ? axesOf(cols) : axes),
       wide,
-      ...(cosine ? { origin: new Float64Array(cols), scale: 1 } : workingGeometry(source, "euclidean")),
+      ...(isPlain ? { origin: new Float64Array(cols), scale: 1 } : workingGeometry(source, "euclidean")),
       blockRows: blockRowsOf(source),
     }
   },
@@ -75,7 +77,9 @@ export const kNearest: Routine<KNearestRequest, KNearestJob, KNearestPart, KNear
 }
 
 class KNearestPart {
-  readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  readonly stage: Phase = {
+    block: (b) => (this.job.options.metric === "haversine" ? stagePlaces(this.job, b) : this.stageBlock(b)),
+  }
   readonly prefix: Phase
   readonly split: Phase
   readonly splitBelow: Phase
@@ -114,9 +118,14 @@ class KNearestPart {
 
   private take(): void {
     if (this.others === 0) return
-    const { tree, leafRows, options, wide } = this.job
-    const search = { kind: treeKinds[options.metric], neighbours: this.others, groups: 0, floors: undefined, wide }
-    this.memory = new TreeMemory(this.bench, tree, leafRows, search)
+    const { tree, leafRows, options, wide, source } = this.job
+    this.memory = new TreeMemory(this.bench, tree, leafRows, {
+      ...searchOf(options.metric, source, tree),
+      neighbours: this.others,
+      groups: 0,
+      floors: undefined,
+      wide,
+    })
   }
 
   private searchBlock(b: number): void {

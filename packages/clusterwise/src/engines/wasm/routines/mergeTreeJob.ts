@@ -4,7 +4,7 @@ import { looksAtPairs, type SlotKind } from "../../../engine/merging/clusterSlot
 import type { LinkageMethod } from "../../../engine/merging/lanceWilliams.js"
 import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
-import { treeKinds } from "../treeMemory.js"
+import { isSearched } from "../sphere.js"
 import type { ClusterSearchJob } from "./clusterSearch.js"
 import type { ClusterTableJob } from "./clusterTable.js"
 
@@ -63,7 +63,7 @@ export function formOf(
   { method, metric = "euclidean", rows }: Pick<Operation, "method" | "metric" | "rows">,
   sizes = SIZES,
 ): "table" | "rounds" | "edges" {
-  if (method === "single" && rows > sizes.rows && Object.hasOwn(treeKinds, metric)) return "edges"
+  if (method === "single" && rows > sizes.rows && isSearched(metric)) return "edges"
   const kind = metric === "precomputed" ? undefined : slotKind(method as LinkageMethod, metric)
   if (!kind || rows <= sizes.rows) return "table"
   return "rounds"

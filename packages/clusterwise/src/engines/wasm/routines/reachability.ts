@@ -6,10 +6,9 @@ import { checkReachability } from "../../../engine/reachability/options.js"
 import { PANEL_ROWS } from "../../../structures/kdTree.js"
 import { Offers } from "../../../structures/offers.js"
 import { type TermKind, WaitingRows } from "../../../structures/waitingRows.js"
-import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
+import { isSamePlace, isSearched, searchGeometry, searchOf, treeCols } from "../sphere.js"
 import { buildTree, planTree, treeBytes } from "../treeBuild.js"
-import { treeKinds } from "../treeMemory.js"
 import { pairDistances } from "./pairDistances.js"
 import { type ReachabilityJob, type ReachabilityRequest, workingUnit } from "./reachabilityJob.js"
 import { LEAVES_IN_BLOCK, ReachabilityPart } from "./reachabilityPart.js"
@@ -30,12 +29,13 @@ export const reachability: Routine<ReachabilityRequest, ReachabilityJob, Reachab
     rows * cols * Math.min(rows, 400 + 20 * (options.minSamples + 2 ** Math.min(cols, 20))),
   can: (operation) => {
     const { metric = "euclidean" } = operation
-    return Object.hasOwn(treeKinds, metric) || metric === "precomputed" || pairDistances.can!(operation)
+    return isSearched(metric) || metric === "precomputed" || pairDistances.can!(operation)
   },
   need({ rows, cols, metric = "euclidean", points = 0 }, threads) {
-    if (!Object.hasOwn(treeKinds, metric)) return rows * (ROW_BYTES + 8 * cols)
-    const tree = treeBytes(rows, cols)
-    return tree + rows * ROW_BYTES + threads * (tree + rows * 4 * cols + points * 1000 + 1_000_000)
+    if (!isSearched(metric)) return rows * (ROW_BYTES + 8 * cols)
+    const width = treeCols(metric, cols)
+    const tree = treeBytes(rows, width)
+    return tree + rows * ROW_BYTES + threads * (tree + rows * 4 * width + points * 1000 + 1_000_000)
   },
 
   plan({ source, options }) {
@@ -44,8 +44,8 @@ export const reachability: Routine<ReachabilityRequest, ReachabilityJob, Reachab
     return {
       source,
       options,
-      ...workingGeometry(source, options.metric === "cosine" ? "cosine" : "euclidean"),
-      ...planTree(rows, cols),
+      ...searchGeometry(source, options.metric),
+      ...planTree(rows, treeCols(options.metric, cols)),
       blockRows: blockRowsOf(source),
       cores: new Float64Array(allocBuffer(rows * 8)),
     }
@@ -96,7 +96,8 @@ class OrderByOffers {
     const { rows } = tree
     this.found = emptyReachability(rows)
     this.most = options.maxEps * workingUnit(job)
-    this.waiting = new WaitingRows(tree, treeKinds[options.metric] as TermKind, this.most)
+    const { kind, measure, loss = 0 } = searchOf(options.metric, job.source, tree)
+    this.waiting = new WaitingRows(tree, kind as TermKind, this.most, measure && { between: measure, loss })
     this.offered = new Int32Array(rows)
     this.worth = new Float64Array(rows)
     this.turns = new Int32Array(rows)
@@ -131,7 +132,9 @@ class OrderByOffers {
   }
 
   private isCopy(a: number, b: number): boolean {
-    const { cols, panels } = this.job.tree
+    const { tree, source, options } = this.job
+    const { cols, panels, order } = tree
+    if (options.metric === "haversine") return isSamePlace(source, order[a], order[b])
     const [i, j] = [a, b].map((place) => (place >> 3) * cols * PANEL_ROWS + (place & 7))
     for (let c = 0; c < cols * PANEL_ROWS; c += PANEL_ROWS) if (panels[i + c] !== panels[j + c]) return false
     return true

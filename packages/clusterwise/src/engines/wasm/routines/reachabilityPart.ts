@@ -1,9 +1,10 @@
 import { begin, end } from "../../../structures/kdTree.js"
 import type { Bench } from "../bench.js"
 import { BlockReader } from "../source.js"
+import { searchOf, stagePlaces } from "../sphere.js"
 import type { Phase } from "../team.js"
 import { treePhases } from "../treeBuild.js"
-import { TreeMemory, treeKinds } from "../treeMemory.js"
+import { TreeMemory } from "../treeMemory.js"
 import type { ReachabilityJob } from "./reachabilityJob.js"
 import { RestPart } from "./rest.js"
 
@@ -13,7 +14,9 @@ export const LEAVES_IN_BLOCK = 16
 /** What one thread does for an order by density. */
 export class ReachabilityPart extends RestPart {
   /** Rows about the origin; unit rows under cosine. */
-  readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  readonly stage: Phase = {
+    block: (b) => (this.job.options.metric === "haversine" ? stagePlaces(this.job, b) : this.stageBlock(b)),
+  }
   readonly split: Phase
   readonly splitBelow: Phase
   readonly pack: Phase
@@ -52,9 +55,13 @@ export class ReachabilityPart extends RestPart {
   private takeTree(): void {
     const { bench, job } = this
     bench.free(this.floor)
-    const kind = treeKinds[job.options.metric]
-    const neighbours = job.options.minSamples - 1
-    this.memory = new TreeMemory(bench, job.tree, job.leafRows, { kind, neighbours, groups: 0, floors: undefined })
+    const { metric, minSamples } = job.options
+    this.memory = new TreeMemory(bench, job.tree, job.leafRows, {
+      ...searchOf(metric, job.source, job.tree),
+      neighbours: minSamples - 1,
+      groups: 0,
+      floors: undefined,
+    })
   }
 
   private coresOfBlock(b: number): void {

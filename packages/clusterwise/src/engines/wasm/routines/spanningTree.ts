@@ -3,10 +3,9 @@ import type { MergeTree, Progress, SpanningTree } from "../../../engine/engine.j
 import { checkedCores, sortedEdges } from "../../../engine/merging/edges.js"
 import { treeOfEdges } from "../../../engine/merging/treeOfEdges.js"
 import { inUnits } from "../../../engine/metricRange.js"
-import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
+import { isSearched, searchGeometry, treeCols } from "../sphere.js"
 import { buildTree, planTree, treeBytes } from "../treeBuild.js"
-import { treeKinds } from "../treeMemory.js"
 import { axesOf, planWide, sketchesBytes, takesSketches, wideBytes } from "../wideRows.js"
 import { pairDistances } from "./pairDistances.js"
 import type { Routine } from "./routine.js"
@@ -19,29 +18,28 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
   work: ({ source: { rows, cols } }) => rows * cols * Math.min(rows, 200 + 20 * 2 ** Math.min(cols, 20)),
   can(operation) {
     const { metric = "euclidean", rows, cols } = operation
-    if (!Object.hasOwn(treeKinds, metric)) return metric === "precomputed" || pairDistances.can!(operation)
+    if (!isSearched(metric)) return metric === "precomputed" || pairDistances.can!(operation)
     return (
-      bytesInThread(rows, cols, takesSketches(metric, cols)) < 2 ** 32 ||
+      bytesInThread(rows, treeCols(metric, cols), takesSketches(metric, cols)) < 2 ** 32 ||
       "a thread's own copy of so many rows would not fit into 4 GiB."
     )
   },
   need(operation, threads) {
     const { metric = "euclidean", rows, cols } = operation
     if (cols === 0) return rows * 80
-    if (!Object.hasOwn(treeKinds, metric)) return rows * 80 + pairDistances.need(operation, threads)
+    if (!isSearched(metric)) return rows * 80 + pairDistances.need(operation, threads)
     const perRow = 12 * neighboursOf(cols) + 120
     const wide = takesSketches(metric, cols)
-    const tree = treeBytes(rows, wide ? axesOf(cols) : cols) + (wide ? wideBytes(rows, cols) : 0)
-    return tree + rows * perRow + threads * (bytesInThread(rows, cols, wide) + rows * 8)
+    const tree = treeBytes(rows, wide ? axesOf(cols) : treeCols(metric, cols)) + (wide ? wideBytes(rows, cols) : 0)
+    return tree + rows * perRow + threads * (bytesInThread(rows, treeCols(metric, cols), wide) + rows * 8)
   },
 
   plan({ source, options }, threads) {
     const { rows, cols } = source
-    const cosine = options.metric === "cosine"
     const cores = checkedCores(options.cores, rows)
     const neighbours = neighboursOf(cols)
     const wide = takesSketches(options.metric, cols) ? planWide(rows, cols) : undefined
-    const plan = planTree(rows, wide ? axesOf(cols) : cols)
+    const plan = planTree(rows, wide ? axesOf(cols) : treeCols(options.metric, cols))
     const nodes = 2 ** (plan.tree.depth + 1)
     const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
     const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
@@ -50,7 +48,7 @@ export const spanningTree: Routine<SpanningTreeRequest, SpanningTreeJob, Spannin
       ...plan,
       source,
       options: { ...options, cores: cores && shared(cores) },
-      ...workingGeometry(source, cosine ? "cosine" : "euclidean"),
+      ...searchGeometry(source, options.metric),
       blockRows: blockRowsOf(source),
       wide,
       neighbours,

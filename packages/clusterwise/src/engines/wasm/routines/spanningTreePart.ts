@@ -1,9 +1,10 @@
 import { begin, end } from "../../../structures/kdTree.js"
 import type { Bench } from "../bench.js"
 import { BlockReader } from "../source.js"
+import { searchOf, stagePlaces } from "../sphere.js"
 import type { Phase } from "../team.js"
 import { treePhases } from "../treeBuild.js"
-import { type Best, TreeMemory, treeKinds } from "../treeMemory.js"
+import { type Best, TreeMemory } from "../treeMemory.js"
 import { Prefixes } from "../wideRows.js"
 import { GROUPS, LARGEST, type SpanningTreeJob } from "./spanningTreeJob.js"
 
@@ -13,7 +14,9 @@ export const LEAVES_IN_BLOCK = 32
 /** What one thread does for a spanning tree. */
 export class SpanningTreePart {
   /** Rows about the origin; unit rows under cosine. */
-  readonly stage: Phase = { block: (b) => this.stageBlock(b) }
+  readonly stage: Phase = {
+    block: (b) => (this.job.options.metric === "haversine" ? stagePlaces(this.job, b) : this.stageBlock(b)),
+  }
   /** Places along the directions of wide rows. */
   readonly prefix: Phase
   readonly split: Phase
@@ -92,8 +95,13 @@ export class SpanningTreePart {
     const { bench, job } = this
     bench.free(this.floor)
     const groups = neighbours > 0 ? 0 : job.turn[GROUPS]
-    const options = { kind: treeKinds[job.options.metric], neighbours, groups, floors: job.floors, wide: job.wide }
-    this.memory = new TreeMemory(bench, job.tree, job.leafRows, options)
+    this.memory = new TreeMemory(bench, job.tree, job.leafRows, {
+      ...searchOf(job.options.metric, job.source, job.tree),
+      neighbours,
+      groups,
+      floors: job.floors,
+      wide: job.wide,
+    })
     this.forNeighbours = neighbours > 0
   }
 
