@@ -13,6 +13,8 @@ export interface AxisOptions {
   readonly hidden?: boolean
   /** Equal steps are equal ratios; the domain is positive. */
   readonly log?: boolean
+  /** About how many marks there are; as many as have room unless given. */
+  readonly marks?: number
 }
 
 export interface FrameOptions extends FigureOptions {
@@ -119,7 +121,8 @@ function ratioTicks([low, high]: readonly [number, number], room: number): Ticks
 }
 
 /** About `room` marks with their texts. */
-function ticksOf({ domain, integers, log }: AxisOptions, room: number): Ticks {
+function ticksOf({ domain, integers, log, marks }: AxisOptions, space: number): Ticks {
+  const room = marks ?? space
   const ratios = log ? ratioTicks(domain, room) : undefined
   if (ratios) return ratios
   const [low, high] = domain[0] < domain[1] ? domain : [domain[1], domain[0]]

@@ -61,7 +61,7 @@ describe("names and texts from files", () => {
 
   test("appear as they are", async () => {
     const { document } = parseHTML(await reportHtml(model, X, { x: 0, y: 1 }))
-    const heads = Array.from(document.querySelectorAll("thead th"), (th) => th.textContent)
+    const heads = Array.from(document.querySelectorAll(".clusters thead th"), (th) => th.textContent)
     expect(heads.slice(4)).toEqual([
       NAMES[0],
       "__proto__",

@@ -1,3 +1,7 @@
+export { type CriteriaChartOptions, type Criterion, criteriaChart } from "./choosing/criteriaChart.js"
+export { type ElbowCurve, elbowChart } from "./choosing/elbowChart.js"
+export { type GapCurve, gapChart } from "./choosing/gapChart.js"
+export { type ClusterStability, type StabilityChartOptions, stabilityChart } from "./choosing/stabilityChart.js"
 export { type CondensedTreeChartOptions, type CondensedTreeLike, condensedTreeChart } from "./condensedTreeChart.js"
 export { type DendrogramChartOptions, dendrogramChart, MAX_DRAWN_LEAVES } from "./dendrogramChart.js"
 export { type ClusterProfile, type Effect, tellingEffects } from "./effects.js"
@@ -7,6 +11,13 @@ export { type KDistanceChartOptions, type KDistances, kDistanceChart } from "./k
 export { type LineChartOptions, lineChart, type Series } from "./lineChart.js"
 export type { ClusterStyle } from "./palette.js"
 export { clusterStyle, defaultPalette, NOISE_COLOR } from "./palette.js"
+export {
+  type ContingencyChartOptions,
+  type ContingencyTable,
+  contingencyChart,
+} from "./profile/contingencyChart.js"
+export { distributionChart } from "./profile/distributionChart.js"
+export { type ProfileChartOptions, profileChart } from "./profile/profileChart.js"
 export { profileClusters } from "./profile.js"
 export { type ReachabilityChartOptions, type ReachabilityPlot, reachabilityChart } from "./reachabilityChart.js"
 export { type ReportModel, type ReportOptions, reportHtml } from "./report/report.js"

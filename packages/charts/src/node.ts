@@ -37,6 +37,28 @@ export const condensedTreeChart: typeof core.condensedTreeChart = (tree, options
 /** As `heatmapChart` of the core, with a document of its own. */
 export const heatmapChart: typeof core.heatmapChart = (X, options) =>
   core.heatmapChart(X, { document: document(), ...options })
+/** As `elbowChart` of the core, with a document of its own. */
+export const elbowChart: typeof core.elbowChart = (curve, options) =>
+  core.elbowChart(curve, { document: document(), ...options })
+/** As `gapChart` of the core, with a document of its own. */
+export const gapChart: typeof core.gapChart = (curve, options) =>
+  core.gapChart(curve, { document: document(), ...options })
+/** As `criteriaChart` of the core, with a document of its own. */
+export const criteriaChart: typeof core.criteriaChart = (criteria, options) =>
+  core.criteriaChart(criteria, { document: document(), ...options })
+/** As `stabilityChart` of the core, with a document of its own. */
+export const stabilityChart: typeof core.stabilityChart = (clusters, options) =>
+  core.stabilityChart(clusters, { document: document(), ...options })
+/** As `contingencyChart` of the core, with a document of its own. */
+export const contingencyChart: typeof core.contingencyChart = (table, options) =>
+  core.contingencyChart(table, { document: document(), ...options })
+/** As `profileChart` of the core, with a document of its own. */
+export const profileChart: typeof core.profileChart = (X, labels, options) =>
+  core.profileChart(X, labels, { document: document(), ...options })
+/** As `distributionChart` of the core, with a document of its own. */
+export const distributionChart: typeof core.distributionChart = (X, labels, options) =>
+  core.distributionChart(X, labels, { document: document(), ...options })
+
 /** As `reportHtml` of the core, with a document of its own; the version of Node is named in it. */
 export const reportHtml: typeof core.reportHtml = (model, X, options) =>
   core.reportHtml(model, X, {

@@ -8,11 +8,13 @@ import { reachabilityChart } from "../reachabilityChart.js"
 import type { DrawnScatter } from "../scatter.js"
 import { clean } from "../text.js"
 import { encodeGroups, encodePlaces, encodeProfiles } from "./encode.js"
+import { condensedData, kDistanceData, reachabilityData } from "./figureData.js"
 import { type LiveTree, liveTree } from "./liveTree.js"
 import type { ReportModel, ReportOptions } from "./model.js"
 import { DENSITY_ID, type LiveDensityData } from "./page/densityData.js"
 import { scriptElements } from "./scriptElements.js"
 import { condensedHelp, kDistanceHelp, reachabilityHelp } from "./sentences.js"
+import { type FigureData, tableView } from "./tableView.js"
 
 /** As all figures of a report: text is drawn for a narrow screen, and grows with the figure on a wide one. */
 const SIZE = { width: 460, height: 370, title: "", legend: false }
@@ -38,13 +40,33 @@ export function reportDensity(
     const live = liveTree(model, condensedTree, frame, X)
     const [why, data] = typeof live === "string" ? [live, undefined] : [undefined, live]
     const help = condensedHelp(why)
-    return { section: section(document, "Condensed tree", "condensed-tree", frame.figure, help, true), live: data }
+    return {
+      section: section(
+        document,
+        "Condensed tree",
+        "condensed-tree",
+        frame.figure,
+        help,
+        condensedData(condensedTree),
+        true,
+      ),
+      live: data,
+    }
   }
   if (!ordering || !reachability) return undefined
   checkRows("the ordering", ordering.length, X)
   const eps = params["clusterMethod"] === "dbscan" ? finite(params["eps"] ?? params["maxEps"]) : undefined
   const figure = reachabilityChart({ ordering, reachability, labels }, { ...options, eps })
-  return { section: section(document, "Reachability", "reachability", figure, reachabilityHelp(eps)) }
+  return {
+    section: section(
+      document,
+      "Reachability",
+      "reachability",
+      figure,
+      reachabilityHelp(eps),
+      reachabilityData(reachability, labels),
+    ),
+  }
 }
 
 const finite = (value: unknown): number | undefined => (Number.isFinite(value) ? (value as number) : undefined)
@@ -58,7 +80,9 @@ export function kDistanceSection(document: Document, model: ReportModel, { kDist
   if (!kDistances) return []
   const [eps, minSamples] = [finite(model.params["eps"]), finite(model.params["minSamples"])]
   const figure = kDistanceChart(kDistances, { document, ...SIZE, height: 300, eps, minSamples })
-  return [section(document, "Distances to near rows", "k-distances", figure, kDistanceHelp())]
+  return [
+    section(document, "Distances to near rows", "k-distances", figure, kDistanceHelp(), kDistanceData(kDistances)),
+  ]
 }
 
 function section(
@@ -67,6 +91,7 @@ function section(
   name: string,
   figure: Figure,
   help: string,
+  data: FigureData,
   controls = false,
 ): HTMLElement {
   return html(document, "section", {}, [
@@ -76,6 +101,7 @@ function section(
       ...(controls ? [html(document, "div", { class: "cut-controls" })] : []),
       html(document, "figcaption", { class: "note" }, [help]),
     ]),
+    tableView(document, data),
   ])
 }
 

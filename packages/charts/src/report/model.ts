@@ -1,6 +1,11 @@
 import type { Explanation, Linkage, MatrixLike } from "clusterwise"
+import type { Criterion } from "../choosing/criteriaChart.js"
+import type { ElbowCurve } from "../choosing/elbowChart.js"
+import type { GapCurve } from "../choosing/gapChart.js"
+import type { ClusterStability } from "../choosing/stabilityChart.js"
 import type { CondensedTreeLike } from "../icicle/icicles.js"
 import type { KDistances } from "../kDistanceChart.js"
+import type { ContingencyTable } from "../profile/contingencyChart.js"
 
 /** What a report reads from a fitted model: every model has the first part, the rest is shown where it exists. */
 export interface ReportModel {
@@ -64,6 +69,22 @@ export interface ReportOptions {
   readonly rowName?: ((row: number) => string) | undefined
   /** What `suggestEps` says about the rows: the report of DBSCAN draws it, with the eps of the model. */
   readonly kDistances?: KDistances
+  /** What `silhouetteSamples` returns: one value a row, NaN for rows that were not judged. */
+  readonly silhouettes?: ArrayLike<number>
+  /** How well each cluster comes back when rows are drawn again. */
+  readonly stability?: readonly ClusterStability[]
+  /** Criteria by number of clusters, and the number that was chosen. */
+  readonly criteria?: { readonly list: readonly Criterion[]; readonly k?: number | null }
+  /** What `elbow` and `gapStatistic` return. */
+  readonly elbow?: ElbowCurve
+  readonly gap?: GapCurve
+  /** Another labelling of the rows: its name, and the `contingencyMatrix` of the clusters and it. */
+  readonly comparison?: {
+    readonly name: string
+    readonly contingency: ContingencyTable
+    /** What the values of the other labelling are called, in the order of the table. */
+    readonly colNames?: readonly string[]
+  }
   /** Columns on the axes of the scatter, as in `scatter`. */
   readonly x?: string | number
   readonly y?: string | number

@@ -36,7 +36,7 @@ describe("reportHtml", () => {
       { kind: "kmeans", labels: rows.map((_, i) => i % 3), nClusters: 3, params: {}, warnings: [], history: [9, 4, 3] },
     )
     const figures = Array.from(document.querySelectorAll("figure"))
-    expect(figures.length).toBe(2)
+    expect(figures.map((figure) => figure.className)).toEqual(["scatter", "profiles", "distributions", "history"])
     for (const figure of figures) {
       expect(figure.querySelector("svg[role=img]")?.getAttribute("aria-label")?.length).toBeGreaterThan(20)
       expect(figure.querySelector("figcaption")?.textContent?.length).toBeGreaterThan(40)
@@ -46,7 +46,7 @@ describe("reportHtml", () => {
   test("tables size, share, inertia, what sets a cluster apart, and centroids in the units of the data", async () => {
     const model = await new KMeans({ nClusters: 3, seed: 7 }).fit(X)
     const document = await page({}, model)
-    expect(Array.from(document.querySelectorAll("thead th"), (th) => th.textContent)).toEqual([
+    expect(Array.from(document.querySelectorAll(".clusters thead th"), (th) => th.textContent)).toEqual([
       "Cluster",
       "Rows",
       "Share",
@@ -55,7 +55,7 @@ describe("reportHtml", () => {
       "length",
       "width",
     ])
-    const line = Array.from(document.querySelectorAll("tbody tr")[0].children, (c) => c.textContent)
+    const line = Array.from(document.querySelectorAll(".clusters tbody tr")[0].children, (c) => c.textContent)
     expect(line.slice(0, 3)).toEqual(["0", "20", "33.3\u00A0%"])
     expect(Number(line[3])).toBeCloseTo(model.clusterInertia[0], 2)
     expect(Number(line[5]?.replace("−", "-"))).toBeCloseTo(model.centroids.row(0)[0], 2)
@@ -66,8 +66,10 @@ describe("reportHtml", () => {
     const model = { kind: "kmeans", labels, nClusters: 2, params: {}, warnings: [] }
     const typicalRows = [["<b>Ada</b>", "Bo", "Cy", "Di"], ["x".repeat(100)]]
     const document = await page({ typicalRows }, model)
-    const at = Array.from(document.querySelectorAll("thead th"), (th) => th.textContent).indexOf("Typical rows")
-    const cells = Array.from(document.querySelectorAll("tbody tr"), (tr) => tr.children[at])
+    const at = Array.from(document.querySelectorAll(".clusters thead th"), (th) => th.textContent).indexOf(
+      "Typical rows",
+    )
+    const cells = Array.from(document.querySelectorAll(".clusters tbody tr"), (tr) => tr.children[at])
     expect(Array.from(cells[0].querySelectorAll("li"), (li) => li.textContent)).toEqual(["<b>Ada</b>", "Bo", "Cy"])
     expect(cells[1].textContent).toBe(`${"x".repeat(59)}…`)
     expect(cells[2].textContent).toBe("–")
@@ -75,7 +77,7 @@ describe("reportHtml", () => {
   })
 
   test("can be read with the keyboard", async () => {
-    const region = (await page()).querySelector(".scroll")!
+    const region = (await page()).querySelector(".scroll.clusters")!
     expect(region.getAttribute("tabindex")).toBe("0")
     expect(region.getAttribute("role")).toBe("region")
     expect(region.getAttribute("aria-labelledby")).toBe("clusters")
@@ -139,7 +141,7 @@ describe("reportHtml", () => {
     )
     const model = { kind: "kmeans", labels: rows.map((_, i) => i % 3), nClusters: 3, params: {}, warnings: [] }
     const { document } = parseHTML(await reportHtml(model, wide, { x: 0, y: 1 }))
-    const heads = Array.from(document.querySelectorAll("thead th"), (th) => th.textContent).slice(4)
+    const heads = Array.from(document.querySelectorAll(".clusters thead th"), (th) => th.textContent).slice(4)
     expect(heads).toEqual(Array.from({ length: 12 }, (_, i) => `column ${i + 8}`))
     expect(document.querySelector("main")?.textContent).toContain(
       "Of 20 columns, the 12 in which the clusters differ most are shown.",
@@ -165,7 +167,9 @@ describe("reportHtml", () => {
     const plain = parseHTML(await reportHtml(shown, cubes)).document
     expect(plain.querySelector(".x-label")?.textContent).toContain("100.0")
     expect(document.querySelector(".x-label")?.textContent).not.toContain("100.0")
-    expect(document.querySelector("tbody")?.textContent).toBe(plain.querySelector("tbody")?.textContent)
+    expect(document.querySelector(".clusters tbody")?.textContent).toBe(
+      plain.querySelector(".clusters tbody")?.textContent,
+    )
     expect(document.querySelector("figcaption")?.textContent).toContain(
       "the two directions in which the rows differ most",
     )

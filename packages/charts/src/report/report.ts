@@ -5,20 +5,27 @@ import { html } from "../dom.js"
 import type { ClusterProfile } from "../effects.js"
 import { lineChart } from "../lineChart.js"
 import { needDocument } from "../needDocument.js"
+import { quantity } from "../numbers.js"
 import { profileClusters } from "../profile.js"
 import { type DrawnScatter, drawScatter } from "../scatter.js"
 import { toHtml } from "../serialize.js"
 import { clean } from "../text.js"
 import { versions } from "../version.js"
+import { comparisonSection } from "./comparisonSection.js"
 import { densityElements, kDistanceSection, reportDensity } from "./densitySection.js"
 import { dotStride } from "./encode.js"
 import { explanationSection } from "./explanationSection.js"
+import { scatterData } from "./figureData.js"
+import { figureSection, inPairs } from "./figureSection.js"
+import { judgingSections } from "./judgingSections.js"
 import { isCosine, type ReportModel, type ReportOptions, shownCentroids } from "./model.js"
 import { SCRIPT_HASH } from "./page/main.bundle.js"
+import { profileSections } from "./profileSections.js"
 import { historyHelp, likelihoodHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp } from "./sentences.js"
 import { STYLE } from "./style.js"
 import { clusterTable, type EffectsByLabel, effectsByLabel } from "./table.js"
 import { isolate, legendEntries } from "./tableLines.js"
+import { someLines, tableView } from "./tableView.js"
 import { liveElements, reportTree, treeSection } from "./treeSection.js"
 
 export type { ReportModel, ReportOptions } from "./model.js"
@@ -67,13 +74,24 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
       : [picture.section]),
     ...section,
     ...explanationSection(document, options, isLive),
+    ...inPairs(document, [
+      ...profileSections(document, model, matrix, labels, profiles, options, isLive),
+      ...judgingSections(document, labels, options),
+      ...comparisonSection(document, options),
+    ]),
     ...historySection(document, model),
     ...reproduceSection(document, model, options),
     footer(document, model, options),
   ])
   const body = html(document, "body", {}, [main, ...live])
   const page = html(document, "html", { lang: "en" }, [head(document, title, live.length > 0), body])
+  nameGroups(page)
   return toHtml(page)
+}
+
+/** Only what has a role may have a name: the parts of figures are groups. */
+function nameGroups(page: HTMLElement): void {
+  for (const part of Array.from(page.querySelectorAll("g[aria-label]:not([role])"))) part.setAttribute("role", "group")
 }
 
 function head(document: Document, title: string, live: boolean): HTMLElement {
@@ -130,6 +148,7 @@ async function scatterSection(
       legend,
       html(document, "figcaption", { class: "note" }, [help]),
     ]),
+    tableView(document, scatterData(drawn.axes, Int32Array.from(model.labels))),
   ])
   return { section, drawn }
 }
@@ -167,13 +186,14 @@ function historySection(document: Document, model: ReportModel): HTMLElement[] {
     width: 460,
     height: 240,
   })
-  const help = html(document, "figcaption", { class: "note" }, [
-    mixture ? likelihoodHelp : historyHelp(isCosine(model)),
-  ])
-  return [
-    html(document, "h2", {}, [`${what[0].toUpperCase()}${what.slice(1)} by iteration`]),
-    html(document, "figure", { class: "history" }, [figure, help]),
-  ]
+  const name = `${what[0].toUpperCase()}${what.slice(1)}`
+  const data = {
+    caption: `${name} by iteration.`,
+    head: ["Iteration", name],
+    lines: someLines(history.length).map((i) => [String(i + 1), quantity(history[i])]),
+  }
+  const help = mixture ? likelihoodHelp : historyHelp(isCosine(model))
+  return [figureSection(document, { title: `${name} by iteration`, name: "history", figure, help, data })]
 }
 
 function reproduceSection(document: Document, { params }: ReportModel, { command }: ReportOptions): HTMLElement[] {

@@ -39,6 +39,12 @@ ul.explained p { margin: .3rem 0; font-size: .95rem }
 ul.explained .rule { background: var(--panel); border-radius: 6px; padding: .35rem .6rem; margin: .5rem -.2rem }
 details > summary { cursor: pointer; margin: .6rem 0 }
 details > summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+details.data { margin: .3rem 0 .6rem }
+details.data summary { width: fit-content; cursor: pointer; color: var(--link); font-size: .92rem; border-radius: 4px }
+details.data summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+details.data .scroll { max-height: 24rem; overflow: auto }
+details.data table { min-width: 15rem }
+caption { padding: .5rem .7rem; text-align: left; color: var(--soft) }
 code span { display: inline-block; max-width: 100%; vertical-align: top }
 pre { background: var(--panel); padding: .7rem 1rem; border-radius: 6px; white-space: pre-wrap; margin: .6rem 0; font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: .6rem 0; font-size: .92rem }
@@ -67,7 +73,7 @@ button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 .cut-slider:hover .grip, .cut-slider:focus .grip { stroke: var(--link) }
 .cut-slider:focus-visible .grip { stroke-width: 3 }
 .cut-slider:focus line { stroke-opacity: 1 }
-@media (min-width: 60rem) { .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.8rem } }
+@media (min-width: 60rem) { .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 1.8rem } }
 @media print { .cut-controls button, .cut-controls input, .cut-controls p, .cut-slider .grip, .cut-slider .arrows { display: none } }
 @media print { .scroll { overflow: visible } }
 `

@@ -6,11 +6,13 @@ import type { DrawnScatter } from "../scatter.js"
 import { clean } from "../text.js"
 import { clusterNodes, nodeLabels } from "../tree/treeClusters.js"
 import { encodeGroups, encodePlaces, encodeProfiles, firstRows } from "./encode.js"
+import { treeData as mergesData } from "./figureData.js"
 import type { ReportModel, ReportOptions } from "./model.js"
 import { HEADROOM, heightOf, stopsOf } from "./page/cuts.js"
 import { DATA_ID, type LiveData } from "./page/data.js"
 import { scriptElements } from "./scriptElements.js"
 import { treeHelp } from "./sentences.js"
+import { tableView } from "./tableView.js"
 import { leavesNeeded } from "./wholeClusters.js"
 
 /** A leaf's number is one byte. */
@@ -22,6 +24,7 @@ const SIZE = { width: 460, height: 370 }
 export interface ReportTree extends DrawnDendrogram {
   /** Whether the clusters are whole branches, so that a script can move the cut. */
   readonly live: boolean
+  readonly linkage: Linkage
 }
 
 /** Draws the model's tree with its clusters; undefined where it has none. */
@@ -40,13 +43,13 @@ export function reportTree(
   const options = { document, palette, clusters: labels, truncate: { last }, title: "", legend: false, ...SIZE }
   const drawn = drawDendrogram(Z, options, { headroom: HEADROOM, margin: 36 })
   const live = clusterNodes(drawn.tree, nodeLabels(drawn.tree, labels)) !== undefined && rootOf(drawn) > 0
-  return { ...drawn, live }
+  return { ...drawn, live, linkage: Z }
 }
 
 const rootOf = ({ tree }: DrawnDendrogram): number => tree.limits[2 * tree.leaves - 2]
 
 /** The figure of the tree, and below it the place for what moves its cut. */
-export function treeSection(document: Document, { frame, tree, cut, live }: ReportTree): HTMLElement {
+export function treeSection(document: Document, { frame, tree, cut, live, linkage }: ReportTree): HTMLElement {
   return html(document, "section", {}, [
     html(document, "h2", {}, ["Tree"]),
     html(document, "figure", { class: "dendrogram" }, [
@@ -56,6 +59,7 @@ export function treeSection(document: Document, { frame, tree, cut, live }: Repo
         treeHelp(tree.leaves < tree.rows, live || cut.height !== undefined),
       ]),
     ]),
+    tableView(document, mergesData(linkage)),
   ])
 }
 
