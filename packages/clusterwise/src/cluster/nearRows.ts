@@ -2,6 +2,7 @@ import type { MetricName, MetricOptions } from "../engine/metric.js"
 import { type KnownMetric, type MetricFunction, metricFunction } from "../engine/metricFunctions.js"
 import { metricScale, unscaled } from "../engine/metricRange.js"
 import { metricRows, type PlainRows, reachOf } from "../engine/metricRows.js"
+import { chordLoss, onSphere } from "../engine/spherePoints.js"
 import { sortByTree } from "../structures/kdTree.js"
 import { Boxes, MEMBERS } from "./boxes.js"
 
@@ -14,6 +15,7 @@ const boxed: readonly MetricName[] = [
   "minkowski",
   "cosine",
   "correlation",
+  "haversine",
 ]
 
 /** A box is passed over when it is farther than this: a power may round the other way. */
@@ -41,6 +43,10 @@ export class NearRows {
   private readonly cols: number
   private readonly values: Float64Array
   private readonly others: Float64Array
+  /** What boxes are around: the same rows; places on a sphere as points in space. */
+  private readonly width: number
+  private readonly otherPoints: Float64Array
+  private readonly loss: number
   /** Row at each place of `values`. */
   private readonly order: Int32Array
   /** Boxes of rows, boxes of those, and so on, up to a few. */
@@ -59,15 +65,21 @@ export class NearRows {
     this.values = Float64Array.from(metricRows(rows.data, rows.rows, cols, this.metric, this.scale))
     this.others = Float64Array.from(metricRows(others.data, others.rows, cols, this.metric, this.scale))
     this.isBoxed = boxed.includes(this.metric)
+    const onEarth = this.metric === "haversine"
+    this.width = onEarth ? 3 : cols
+    this.loss = onEarth ? chordLoss(Math.max(reachOf(rows.data), reachOf(others.data))) : 0
+    const points = onEarth ? spherePoints(this.values) : this.values
+    this.otherPoints = onEarth ? spherePoints(this.others) : this.others
     this.order = this.isBoxed
-      ? sortByTree(this.values, rows.rows, cols, MEMBERS)
+      ? sortByTree(points, rows.rows, this.width, MEMBERS)
       : Int32Array.from({ length: rows.rows }, (_, row) => row)
-    const levels = [Boxes.around(this.values, this.values, rows.rows, cols)]
+    if (onEarth) this.values = inOrder(this.values, this.order)
+    const levels = [Boxes.around(points, points, rows.rows, this.width)]
     while (levels[levels.length - 1].count > MEMBERS) levels.push(levels[levels.length - 1].above())
     this.levels = levels
     this.far = levels.map(({ count }) => new Float64Array(count))
-    this.gap = new Float64Array(cols)
-    this.zeros = new Float64Array(cols)
+    this.gap = new Float64Array(this.width)
+    this.zeros = new Float64Array(this.width)
   }
 
   /** How much work one search usually is, for the pace of a loop. */
@@ -110,10 +122,12 @@ export class NearRows {
 
   /** How far the rows of a box are at least; 0 where the metric does not tell. */
   private distanceTo(boxes: Boxes, box: number, other: number): number {
-    const { gap, zeros, cols, metric, scale } = this
+    const { gap, zeros, width, metric, scale } = this
     if (!this.isBoxed) return 0
-    boxes.gap(box, this.others, other * cols, gap)
-    return unscaled(this.distance(gap, 0, zeros, 0, cols), metric, scale) * SLACK
+    boxes.gap(box, this.otherPoints, other * width, gap)
+    if (metric === "haversine")
+      return Math.max(0, Math.sqrt(gap[0] ** 2 + gap[1] ** 2 + gap[2] ** 2) * (1 - 1e-9) - this.loss)
+    return unscaled(this.distance(gap, 0, zeros, 0, width), metric, scale) * SLACK
   }
 
   private offerRows(from: number, to: number, other: number, seeker: Seeker): void {
@@ -124,6 +138,15 @@ export class NearRows {
     }
   }
 }
+
+function spherePoints(places: Float64Array): Float64Array {
+  const points = new Float64Array((places.length / 2) * 3)
+  onSphere(places, places.length / 2, points)
+  return points
+}
+
+const inOrder = (places: Float64Array, order: Int32Array): Float64Array =>
+  places.map((_, at) => places[order[at >> 1] * 2 + (at & 1)])
 
 /** Looks for the nearest row; of equally near ones the first. */
 export class NearestSeeker implements Seeker {

@@ -1,19 +1,12 @@
-import type { FloatArray } from "../../data/memory.js"
 import { metricFunction } from "../../engine/metricFunctions.js"
 import { metricRows } from "../../engine/metricRows.js"
+import { chordLoss, onSphere } from "../../engine/spherePoints.js"
 import type { KdTree } from "../../structures/kdTree.js"
 import { type WorkingGeometry, workingGeometry } from "./geometry.js"
 import type { Source } from "./source.js"
 import { type TreeSearchOptions, treeKinds } from "./treeMemory.js"
 
-// Places [latitude, longitude] in a tree: as points of length 1, whose chords are no longer than the angles between them. The
-// tree only passes places by; what it leaves open is measured as the metric is defined.
-
-/**
- * By how much chords may be more than angles: coordinates are off by some 1e-16, differences of longitudes that go around
- * many times by more.
- */
-const chordLoss = ({ min, max }: Source): number => 1e-14 + 2 ** -51 * Math.max(-min[1], max[1])
+// Places [latitude, longitude] in a tree: see engine/spherePoints.ts.
 
 /** Columns of the tree of such rows. */
 export const treeCols = (metric: string, cols: number): number => (metric === "haversine" ? 3 : cols)
@@ -45,17 +38,6 @@ export function stagePlaces({ source, blockRows, tree }: Staged, b: number): voi
   onSphere(metricRows(values, count, 2, "haversine", 1, first), count, tree.panels.subarray(first * tree.cols))
 }
 
-/** Places [latitude, longitude] as points of length 1. */
-export function onSphere(places: FloatArray, count: number, to: Float64Array): void {
-  for (let i = 0; i < count; i++) {
-    const [latitude, longitude] = [places[i * 2], places[i * 2 + 1]]
-    const around = Math.cos(latitude)
-    to[i * 3] = around * Math.cos(longitude)
-    to[i * 3 + 1] = around * Math.sin(longitude)
-    to[i * 3 + 2] = Math.sin(latitude)
-  }
-}
-
 /** What a search in a tree is told of the metric. */
 export function searchOf(
   metric: string,
@@ -63,7 +45,11 @@ export function searchOf(
   tree: KdTree,
 ): Pick<TreeSearchOptions, "kind" | "measure" | "loss"> {
   if (metric !== "haversine") return { kind: treeKinds[metric] }
-  return { kind: treeKinds["euclidean"], measure: anglesOf(source, tree), loss: chordLoss(source) }
+  return {
+    kind: treeKinds["euclidean"],
+    measure: anglesOf(source, tree),
+    loss: chordLoss(Math.max(-source.min[1], source.max[1])),
+  }
 }
 
 /** The angle between the rows at two places of a tree. */
