@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest"
 import { dataset } from "../../../../fixtures/golden.js"
 import { Matrix } from "../data/matrix.js"
 import { makeBlobs } from "../datasets/blobs.js"
+import { makeCircles } from "../datasets/circles.js"
+import { makeMoons } from "../datasets/moons.js"
 import type { Metric } from "../engine/metric.js"
 import { reference } from "../engines/reference/reference.js"
 import { wasm } from "../engines/wasm/wasm.js"
@@ -62,6 +64,13 @@ describe.each(Object.entries(engines))("Dunn's index on the engine %s", (_, engi
         else await expect(found).rejects.toThrow(UndefinedScoreError)
       }),
     )
+  })
+
+  it("looks at rows on arcs, which are all as far from the middle", async () => {
+    for (const { X, y } of [makeMoons({ nSamples: 1000 }), makeCircles({ nSamples: 1000 })]) {
+      const expected = await fromAllPairs(X.toArray(), [...y], "euclidean")
+      expect(await dunnIndex(X, y, { engine })).toBeCloseTo(expected, 12)
+    }
   })
 
   it("looks at many rows in blocks, few columns and many", async () => {

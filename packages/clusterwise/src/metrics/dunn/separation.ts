@@ -35,6 +35,6 @@ async function nearestPair<L>(
       if (distances[i] < least && labels[first + Math.floor(i / points)] !== labels[point + (i % points)])
         least = distances[i]
   }
-  await pairBlocks(who, x, metric, { end: () => x.rows, visit }, run)
+  await pairBlocks(who, x, metric, visit, run)
   return least
 }
