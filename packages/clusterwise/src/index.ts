@@ -58,6 +58,7 @@ export type {
   ColumnContrast,
   ColumnEffect,
   Condition,
+  Explainable,
   Explanation,
   OutlyingRow,
   Prototype,
@@ -72,7 +73,6 @@ export {
 } from "./explain/explanationText.js"
 export { type LabelOverlap, type MatchedLabels, matchLabels } from "./explain/matchLabels.js"
 export { type ClusterProfile, clusterProfiles, type ProfileOptions } from "./explain/profiles.js"
-export type { Explainable } from "./explain/subject.js"
 export { cdist } from "./hierarchy/cdist.js"
 export { type Cophenet, type CorrelatedCophenet, cophenet } from "./hierarchy/cophenet.js"
 export {

@@ -7,17 +7,18 @@ import type { LabelsLike } from "../metrics/contingency/pairedLabels.js"
 import { checkLabels, groupLabels } from "../metrics/labels.js"
 import type { MatrixWithMissing } from "../preprocessing/imputer.js"
 import { integer, parseParameters } from "../schema.js"
+import type { Contrasts } from "./againstRest.js"
 import { type Categories, checkCategories } from "./categories/counts.js"
 import { typicalValues } from "./categories/typical.js"
 import { type ColumnOrders, orderColumns } from "./columns.js"
-import type { Contrasts } from "./contrasts.js"
-import type { BoundaryRow, CategoryEffect, ClusterExplanation, Explanation, Rule } from "./explanation.js"
+import { contrast } from "./contrast.js"
+import type { BoundaryRow, CategoryEffect, ClusterExplanation, Explainable, Explanation, Rule } from "./explanation.js"
 import { boundaryRows, comparableRows, medoids, nearness } from "./nearness.js"
 import { type Outlying, outlyingRows, type Strangeness, strangeness } from "./outlying.js"
-import { columnNames, contrast, sortedColumns } from "./profiles.js"
 import { rulesOf } from "./rule/rules.js"
-import { drawSample, type Sample } from "./sample.js"
-import { checkCount, type Explainable, type Space, type Subject, spaceOf, subjectOf, withoutHoles } from "./subject.js"
+import { drawSample, placesOf, type Sample } from "./sample.js"
+import { columnNames, sortedColumns } from "./sortedColumns.js"
+import { checkCount, type Space, type Subject, spaceOf, subjectOf, withoutHoles } from "./subject.js"
 
 export interface ExplainOptions extends CallOptions {
   /** What the columns are called, one each; the names that X has, or "column 0", "column 1", … */
@@ -98,13 +99,14 @@ class Explainer {
   ) {
     this.groups = groupLabels(subject.labels, "exclude")
     this.explained = largest(this.groups.counts, own.maxClusters)
-    const number = new Map(this.explained.map((group, e) => [group, e]))
-    this.explainedOf = this.groups.labels.map((group) => number.get(group) ?? -1)
+    const places = placesOf(this.explained, this.groups.counts.length)
+    this.explainedOf = this.groups.labels.map((group) => (group < 0 ? -1 : places[group]))
   }
 
   async explanation(): Promise<Explanation> {
     const { run, groups, explained, x } = this
-    const base = { columns: this.columns, rows: x.rows, noise: groups.labels.filter((g) => g < 0).length }
+    const noise = groups.counts.reduce((rest, count) => rest - count, x.rows)
+    const base = { columns: this.columns, rows: x.rows, noise }
     if (explained.length === 0) {
       run.onProgress?.({ phase: "explaining", fraction: 1 })
       return { ...base, clusters: [], nClusters: 0, sampled: null, outlyingBy: "distance", notes: [ALL_NOISE] }

@@ -1,3 +1,9 @@
+import type { Model } from "../cluster/model.js"
+import type { LabelsLike } from "../metrics/contingency/pairedLabels.js"
+
+/** What can be explained: a fitted model, a Pipeline's too, or labels alone. */
+export type Explainable = Model<unknown> | LabelsLike
+
 /** How one column of a cluster differs from that of the rest: the rows of all other clusters, without noise. */
 export interface ColumnContrast {
   /** Index of the column. */

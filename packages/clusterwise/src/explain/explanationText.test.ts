@@ -67,6 +67,8 @@ describe("explanationText", () => {
 
   it("writes as many digits as tell two means apart", () => {
     const year = { ...column, effect: -1.1, direction: "low", name: "year", mean: 2007.4, restMean: 2008.1 } as const
+    const far = { ...year, mean: 1e12 + 2, restMean: 1e12 + 12 }
+    expect(clusterSentences({ ...cluster, columns: [far] })[0]).toContain("1.00000000000e+12 against 1.00000000001e+12")
     expect(clusterSentences({ ...cluster, columns: [year] })[0]).toBe(
       "low year (-1.1 sd, 2,007.4 against 2,008.1 elsewhere).",
     )

@@ -131,11 +131,12 @@ function percent(share: number): string {
 
 /** Two numbers with three significant digits, and with so many that they can be told apart. */
 function apart(a: number, b: number): [string, string] {
-  const step = Math.floor(Math.log10(Math.abs(a - b)))
+  const step = a === b ? Number.POSITIVE_INFINITY : Math.floor(Math.log10(Math.abs(a - b)))
+  const digitsFor = (size: number): number => Math.min(15, Math.max(2, Math.floor(Math.log10(size)) - step))
   const write = (value: number): string => {
     const size = Math.abs(value)
-    if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(2)
-    const places = Math.min(15, Math.max(0, 2 - Math.floor(Math.log10(size || 1)), Number.isFinite(step) ? -step : 0))
+    if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(digitsFor(size))
+    const places = Math.min(15, Math.max(0, 2 - Math.floor(Math.log10(size || 1)), -step))
     return Number(value.toFixed(places)).toLocaleString("en-US", { maximumFractionDigits: places })
   }
   return [write(a), write(b)]

@@ -82,6 +82,19 @@ describe("clusterProfiles", () => {
     expect(far.columns[0].effect).toBeCloseTo(near.columns[0].effect, 12)
   })
 
+  it.each([2 ** 900, 2 ** -900])("has the same effects in units of %d, whose squares leave float64", async (unit) => {
+    const rows = [[1], [2], [4], [8], [9], [11]]
+    const labels = [0, 0, 0, 1, 1, 1]
+    const [near] = await clusterProfiles(labels, rows)
+    const [wide] = await clusterProfiles(
+      labels,
+      rows.map(([x]) => [x * unit]),
+    )
+    expect(wide.columns[0].effect).toBeCloseTo(near.columns[0].effect, 12)
+    expect(wide.columns[0].mean / unit).toBeCloseTo(near.columns[0].mean, 12)
+    expect(wide.columns[0].restMean / unit).toBeCloseTo(near.columns[0].restMean, 12)
+  })
+
   it("gives no clusters where all is noise, and refuses names and labels that do not fit", async () => {
     expect(await clusterProfiles([-1, -1], [[1], [2]])).toEqual([])
     await expect(clusterProfiles([0, 1], [[1], [2]], { names: ["a", "b"] })).rejects.toThrow(ParameterError)

@@ -19,31 +19,55 @@ export interface Sample {
  * At most so many rows: of every explained group, of all other groups together and of noise a share of its own, smaller ones
  * whole. What is drawn depends on the seed and on the rows of a group, not on what it is called.
  */
-export function drawSample({ labels }: LabelGroups, explained: readonly number[], most: number, seed: number): Sample {
-  const strata = strataOf(labels, explained)
-  const quota =
-    labels.length <= most
-      ? labels.length
-      : fairQuota(
-          strata.map(({ length }) => length),
-          most,
-        )
-  const parts = strata.map((rows) => ({ rows: someOf(rows, quota, seed), size: rows.length }))
+export function drawSample(
+  { labels, counts }: LabelGroups,
+  explained: readonly number[],
+  most: number,
+  seed: number,
+): Sample {
+  const strata = strataOf(labels, explained, counts.length)
+  const sizes = strata.map(({ length }) => length)
+  const quota = labels.length <= most ? labels.length : fairQuota(sizes, most)
   const weightOf = new Float64Array(labels.length)
-  for (const { rows, size } of parts) for (const row of rows) weightOf[row] = size / rows.length
-  const rows = Int32Array.from(weightOf.keys()).filter((row) => weightOf[row] > 0)
+  let count = 0
+  for (const rows of strata) {
+    const drawn = someOf(rows, quota, seed)
+    for (let i = 0; i < drawn.length; i++) weightOf[drawn[i]] = rows.length / drawn.length
+    count += drawn.length
+  }
+  const rows = placesAbove0(weightOf, count)
   return {
     rows,
-    groups: Int32Array.from(rows, (row) => labels[row]),
+    groups: rows.map((row) => labels[row]),
     weights: Float64Array.from(rows, (row) => weightOf[row]),
-    whole: rows.length === labels.length,
+    whole: count === labels.length,
   }
 }
 
-function strataOf(labels: Int32Array, explained: readonly number[]): Int32Array[] {
-  const place = new Map(explained.map((group, i) => [group, i]))
-  const [others, noise] = [explained.length, explained.length + 1]
-  const strata = labels.map((group) => (group < 0 ? noise : (place.get(group) ?? others)))
+function placesAbove0(values: Float64Array, count: number): Int32Array {
+  const places = new Int32Array(count)
+  let next = 0
+  for (let i = 0; i < values.length; i++) if (values[i] > 0) places[next++] = i
+  return places
+}
+
+/** Place of each group among the explained ones, or −1. */
+export function placesOf(explained: readonly number[], groups: number): Int32Array {
+  const places = new Int32Array(groups).fill(-1)
+  explained.forEach((group, place) => {
+    places[group] = place
+  })
+  return places
+}
+
+function strataOf(labels: Int32Array, explained: readonly number[], groups: number): Int32Array[] {
+  const places = placesOf(explained, groups)
+  const strata = new Int32Array(labels.length)
+  for (let row = 0; row < labels.length; row++) {
+    const group = labels[row]
+    const place = group < 0 ? -1 : places[group]
+    strata[row] = place >= 0 ? place : explained.length + (group < 0 ? 1 : 0)
+  }
   return groupByLabel(strata, explained.length + 2).filter(({ length }) => length > 0)
 }
 

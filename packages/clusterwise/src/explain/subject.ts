@@ -9,9 +9,7 @@ import { DataError, ParameterError } from "../errors.js"
 import type { LabelsLike } from "../metrics/contingency/pairedLabels.js"
 import { StandardScaler } from "../preprocessing/standardScaler.js"
 import type { Transformer } from "../preprocessing/transformer.js"
-
-/** What can be explained: a fitted model, a Pipeline's too, or labels alone. */
-export type Explainable = Model<unknown> | LabelsLike
+import type { Explainable } from "./explanation.js"
 
 /** Labels, and how the model that gave them sees rows. */
 export interface Subject {
