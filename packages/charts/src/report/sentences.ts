@@ -120,7 +120,7 @@ export function explanationHelp(outlyingBy: Explanation["outlyingBy"], live: boo
     outlierScore: "the model's outlier scores",
     logDensity: "the model's densities",
   }[outlyingBy]
-  const fixed = live ? " They are about the clusters of the fit, wherever the cut is moved." : ""
+  const fixed = live ? " All this is about the clusters of the fit, wherever the cut is moved." : ""
   return `A rule is found by a small decision tree; its two percentages say how many of the rows that meet it are in the cluster, and how much of the cluster meets it. The typical row is the one nearest to all others of its cluster. Rows far out are told by ${far}. Values are named if chance alone would hardly deal them so.${fixed}`
 }
 
