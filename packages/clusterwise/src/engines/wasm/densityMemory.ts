@@ -1,7 +1,17 @@
 import { type KdTree, PANEL_ROWS } from "../../structures/kdTree.js"
 import type { Bench } from "./bench.js"
 import type { Limits } from "./limits.js"
-import { isWide, reachAlong, Sketches, sketchesBytes, type WideRows } from "./wideRows.js"
+import { treeBytes } from "./treeBuild.js"
+import {
+  axesOf,
+  isWide,
+  reachAlong,
+  Sketches,
+  sketchesBytes,
+  takesSketches,
+  type WideRows,
+  wideBytes,
+} from "./wideRows.js"
 
 /** Columns from which float32 tiles pay, as for spanning trees. */
 const TILED_COLS = 6
@@ -22,16 +32,24 @@ export interface DensityTree {
 /** Most neighbours that are kept of a row. */
 export const MOST_KEPT = 32
 
-/** Bytes of kept neighbours. */
-export const keptBytes = (rows: number, cols: number): number => (isWide(cols) ? rows * (MOST_KEPT + 1) * 4 : 0)
+/**
+ * Bytes of rows in a tree: what threads share, and what each has in its own memory. Minkowski distances may be sums of squares
+ * or not.
+ * @param cols of rows as the metric has them
+ */
+export function densityTreeBytes(rows: number, cols: number, metric: string, threads: number): number {
+  const kinds = !isWide(cols) ? [false] : metric === "minkowski" ? [true, false] : [takesSketches(metric, cols)]
+  return Math.max(...kinds.map((wide) => bytesOf(rows, wide ? axesOf(cols) : cols, wide ? cols : 0, threads)))
+}
 
-/** Bytes of a `DensityMemory`. @param cols of the tree @param wide of the rows */
-export const densityMemoryBytes = (rows: number, cols: number, tree: number, wide: number): number =>
-  tree +
-  rows * (cols >= TILED_COLS ? 4 * cols + 32 : 24) +
-  64 * (cols + wide) * 16 +
-  sketchesBytes(rows, wide) +
-  200_000
+/** @param cols of the tree @param wide of the rows, if they are wide, else 0 */
+function bytesOf(rows: number, cols: number, wide: number, threads: number): number {
+  const tree = treeBytes(rows, cols)
+  const kept = wide > 0 ? rows * (MOST_KEPT + 1) * 4 : 0
+  const shared = tree + wideBytes(rows, wide) + kept
+  const state = rows * (cols >= TILED_COLS ? 4 * cols + 32 : 24) + 64 * (cols + wide) * 16 + 200_000
+  return shared + threads * (tree + state + kept + sketchesBytes(rows, wide))
+}
 
 /** A kd-tree in a thread's own memory with what assembly/densityState.ts lays down of it. Nothing may be allocated after it. */
 export class DensityMemory {

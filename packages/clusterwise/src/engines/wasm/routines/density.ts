@@ -2,12 +2,11 @@ import { allocBuffer } from "../../../data/memory.js"
 import type { Density } from "../../../engine/engine.js"
 import { checkDensity } from "../../../engine/routineOptions.js"
 import { sampleUnits } from "../../../engine/sampleUnits.js"
-import { densityMemoryBytes, keptBytes } from "../densityMemory.js"
+import { densityTreeBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
 import { treeCols } from "../sphere.js"
 import { takesRowsOrDistances } from "../tiles.js"
-import { buildTree, treeBytes } from "../treeBuild.js"
-import { axesOf, wideBytes } from "../wideRows.js"
+import { buildTree } from "../treeBuild.js"
 import { densityCellsBytes, mayHaveCells } from "./densityCellsJob.js"
 import { type DensityJob, type DensityRequest, planDensity } from "./densityJob.js"
 import { densityPairs } from "./densityPairs.js"
@@ -32,12 +31,9 @@ export const density: Routine<DensityRequest, DensityRoutineJob, DensityPart, De
   need(operation, threads) {
     const { rows, cols, metric = "euclidean" } = operation
     if (cols === 0 || !hasTree(metric)) return densityPairs.need(operation, threads)
-    const [width, axes] = [treeCols(metric, cols), axesOf(treeCols(metric, cols))]
-    const tree = treeBytes(rows, axes)
-    const memory = densityMemoryBytes(rows, axes, tree, width)
     const cells = mayHaveCells(operation) ? densityCellsBytes(rows, cols, threads) : 0
-    const byTree = tree + wideBytes(rows, width) + keptBytes(rows, width) + rows * (44 + threads * 4) + threads * memory
-    return Math.max(cells, byTree)
+    const tree = densityTreeBytes(rows, treeCols(metric, cols), metric, threads)
+    return Math.max(cells, rows * (44 + threads * 4) + tree)
   },
 
   plan({ source, options }, threads) {

@@ -1,12 +1,11 @@
 import type { NearestCore } from "../../../engine/engine.js"
 import type { MetricName } from "../../../engine/metric.js"
 import { corePoints } from "../../../engine/routineOptions.js"
-import { densityMemoryBytes } from "../densityMemory.js"
+import { densityTreeBytes } from "../densityMemory.js"
 import { hasTree } from "../limits.js"
 import { comparesRows } from "../pairTiles.js"
 import { treeCols } from "../sphere.js"
-import { buildTree, treeBytes } from "../treeBuild.js"
-import { axesOf, wideBytes } from "../wideRows.js"
+import { buildTree } from "../treeBuild.js"
 import { byRow } from "./density.js"
 import { type DensityJob, type NearestCoreRequest, planDensity } from "./densityJob.js"
 import { DensityPart } from "./densityPart.js"
@@ -35,10 +34,7 @@ export const nearestCore: Routine<NearestCoreRequest, NearestCoreJob, DensityPar
     const { rows, cols, metric = "euclidean", points = 0 } = operation
     if (!coresByTree(metric, rows)) return nearestCorePairs.need(operation, threads)
     const all = rows + points
-    const [width, axes] = [treeCols(metric, cols), axesOf(treeCols(metric, cols))]
-    const tree = treeBytes(all, axes)
-    const memory = densityMemoryBytes(all, axes, tree, width)
-    return tree + wideBytes(all, width) + all * (12 + cols * 8) + threads * memory
+    return all * (12 + cols * 8) + densityTreeBytes(all, treeCols(metric, cols), metric, threads)
   },
 
   plan({ source, options }) {
