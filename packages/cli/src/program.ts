@@ -1,5 +1,6 @@
 import { catalogue } from "clusterwise"
 import { Command, type Option } from "commander"
+import { addChooseKCommand } from "./commands/chooseK.js"
 import { addClusterCommand } from "./commands/cluster.js"
 import { addCompareCommand } from "./commands/compare.js"
 import { addEvaluateCommand } from "./commands/evaluate.js"
@@ -14,6 +15,7 @@ Examples:
   clusterwise kmeans iris.csv -k 3 --out clustered.csv
   clusterwise kmeans penguins.csv -k 3 --missing drop --report penguins.html
   clusterwise kmeans 'data/*.parquet' -k 8 --columns x,y --model model.json
+  clusterwise choose-k iris.csv --k-max 8
   clusterwise hierarchy wine.csv --linkage average --plot tree.svg
   clusterwise predict model.json new.csv --out labelled.csv
   cat data.csv | clusterwise kmeans - -k 4 --json
@@ -45,6 +47,7 @@ export function buildProgram(version: string): Command {
   for (const add of [
     addPredictCommand,
     addEvaluateCommand,
+    addChooseKCommand,
     addCompareCommand,
     addPlotCommand,
     addReportCommand,

@@ -76,9 +76,9 @@ describe.concurrent("bad input is refused in one line", () => {
     ["k = 0", ["kmeans", iris, "-k", "0"], '--n-clusters must be an integer ≥ 1; got "0".'],
     ["k = 2.5", ["kmeans", iris, "-k", "2.5"], '--n-clusters must be an integer ≥ 1; got "2.5".'],
     [
-      "k = auto",
-      ["kmeans", iris, "-k", "auto"],
-      "-k auto, choosing k from the data, is not available yet; give a number of clusters.",
+      "k = auto of a tree",
+      ["hierarchy", iris, "-k", "auto"],
+      "-k auto is for kmeans; give hierarchy a number of clusters, and see what choose-k says.",
     ],
     ["k above the rows", ["kmeans", iris, "-k", "151"], /nClusters must be an integer in \[1, 150\]/],
     [

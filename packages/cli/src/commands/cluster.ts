@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from "clusterwise"
 import type { Command } from "commander"
+import { asksForK, WithChosenK } from "../choose/withChosenK.js"
 import { askedParameters } from "../density/askedParameters.js"
 import { addNoiseOption, assignsNoise, findsNoise, withoutNoise } from "../density/assignNoise.js"
 import { placeColumns, placesNote, refuseNoDegrees } from "../density/places.js"
@@ -97,12 +98,17 @@ async function cluster(
   flags: ClusterFlags,
   run: Run,
 ): Promise<string> {
+  const autoK = asksForK(entry, flags["nClusters"])
   const asked = makesTree(entry) ? askedCut(flags) : undefined
   refuseDistances(flags["metric"])
   refusePlotKindAlone(flags)
   refuseProbabilityAlone(flags)
   const { parameters, autoEps, notes } = askedParameters(entry, flags)
-  const estimator = autoEps ? new WithSuggestedEps(entry, parameters) : entry.create(parameters)
+  const estimator = autoK
+    ? new WithChosenK(entry, parameters)
+    : autoEps
+      ? new WithSuggestedEps(entry, parameters)
+      : entry.create(parameters)
   const degrees = parameters["metric"] === "haversine"
   const files = await openFiles(flags, inputs, run)
   const table = await loadTable(inputs, flags, run, {
@@ -130,11 +136,13 @@ async function cluster(
       onProgress: ({ fraction, iteration, inertia }) =>
         run.console.progress("clustering", fraction, describeIteration(iteration, inertia)),
     })
+    const chosen = estimator instanceof WithChosenK ? estimator.chosen : undefined
+    if (chosen) run.console.note(`-k auto: ${chosen.reason}`)
     const fitted = await finished(uncut, asked, flags, run)
     const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
     const probabilities = await bestProbabilities(fitted.model, fitted.scaled, { engine, signal: run.signal })
     const summary = await summarise(
-      { entry, inputs, flags, table, scaling, fitted, asked, suggested, probabilities },
+      { entry, inputs, flags, table, scaling, fitted, asked, suggested, chosen, probabilities },
       run,
     )
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)

@@ -48,8 +48,7 @@ function describeSwitch(parameter: Parameter): string {
 }
 
 function parseValue(text: string, parameter: Parameter, name: string): unknown {
-  if (name === "nClusters" && text === "auto")
-    throw new UsageError("-k auto, choosing k from the data, is not available yet; give a number of clusters.")
+  if (name === "nClusters" && text === "auto") return text
   if (isDistance(name)) return parseDistance(text, parameter, name)
   const value = parameter.kind === "choice" || parameter.choices?.includes(text) ? text : parseNumber(text)
   if (!parameter.accepts(value)) throw new UsageError(`${flag(name)} must be ${allowed(parameter)}; got ${show(text)}.`)

@@ -21,6 +21,8 @@ export interface FitSummary {
   readonly scaleNote?: string | undefined
   readonly params: Readonly<Record<string, unknown>>
   readonly nClusters: number
+  /** Of -k auto only: why so many. */
+  readonly chosen?: { readonly verdict: string; readonly k: number | null; readonly reason: string; readonly p: number }
   readonly clusters: readonly ClusterSummary[]
   readonly noise: number
   readonly inertia?: number | undefined

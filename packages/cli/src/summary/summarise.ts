@@ -1,4 +1,4 @@
-import type { CatalogueEntry, HDBSCANModel, SilhouetteOptions, SuggestedEps } from "clusterwise"
+import type { CatalogueEntry, ChosenK, HDBSCANModel, SilhouetteOptions, SuggestedEps } from "clusterwise"
 import { countNoise, densityFacts } from "../density/densityFacts.js"
 import type { Fitted } from "../fit.js"
 import type { LoadedTable } from "../loadTable.js"
@@ -26,12 +26,14 @@ export interface Fit {
   readonly asked: AskedCut | undefined
   /** For --eps auto only. */
   readonly suggested: SuggestedEps | undefined
+  /** For -k auto only. */
+  readonly chosen: ChosenK<unknown> | undefined
   /** Of each row in its cluster, for mixtures only. */
   readonly probabilities: Float64Array | undefined
 }
 
 export async function summarise(
-  { entry, inputs, flags, table, scaling, fitted, asked, suggested, probabilities }: Fit,
+  { entry, inputs, flags, table, scaling, fitted, asked, suggested, chosen, probabilities }: Fit,
   run: Run,
 ): Promise<FitSummary> {
   const { summariseClusters } = await import("./apart.js")
@@ -57,6 +59,7 @@ export async function summarise(
     scaleNote: scaling.note,
     params: jsonable(model.params),
     nClusters: model.nClusters,
+    ...(chosen && { chosen: { verdict: chosen.verdict, k: chosen.k, reason: chosen.reason, p: chosen.p } }),
     clusters: withWeights(withPersistence(clusters, lastOf(model)), model),
     noise: countNoise(labels),
     ...iterationFacts(lastOf(model)),

@@ -158,6 +158,15 @@ describe("choosing k refuses", () => {
 })
 
 describe("choosing k of few rows", () => {
+  it("looks at no more clusters than there are distinct rows", async () => {
+    const copies = [[0], [0], [1], [1], [5], [5]]
+    const { table } = await chooseK(copies, { engine, criteria: ["elbow"] })
+    expect(table.map(({ k }) => k)).toEqual([2, 3])
+    await expect(chooseK(copies, { engine, kMin: 4 })).rejects.toThrow(
+      "kMax must be at most 3 (the data has 3 distinct rows)",
+    )
+  })
+
   it("says that they are too few to tell, and still gives every value that is defined", async () => {
     const { verdict, k, reason, table } = await chooseK([[0], [1], [5], [9]], { engine, ...few, kMax: 4 })
     expect([verdict, k]).toEqual(["no structure found", 1])

@@ -6,7 +6,7 @@ import { type CallOptions, withResident } from "../engine/resident.js"
 import { DataError } from "../errors.js"
 import { integer, parseParameters, value } from "../schema.js"
 import { type Criterion, criteria, type Evidence, isCriteria, judgeEach } from "./criteria.js"
-import { checkRange, kMaxParameter, kMinParameter, seedParameter, startsParameter } from "./range.js"
+import { kMaxParameter, kMinParameter, type Range, rangeOf, seedParameter, startsParameter, tooMany } from "./range.js"
 import { sweep } from "./sweep.js"
 import { structureOf } from "./valley/structure.js"
 import { type Choice, choose } from "./verdict.js"
@@ -14,7 +14,7 @@ import { type Choice, choose } from "./verdict.js"
 export interface ChooseKOptions<L = Int32Array> extends CallOptions<L> {
   /** Least number of clusters to look at (2). */
   readonly kMin?: number
-  /** Greatest number of clusters to look at (10). */
+  /** Greatest number of clusters to look at; 10 by default, or as many as there are distinct rows. */
   readonly kMax?: number
   /** What to tell of each number of clusters; all by default. The verdict needs none of them. */
   readonly criteria?: readonly Criterion[]
@@ -76,13 +76,14 @@ export async function chooseK<L = Int32Array>(
   const { engine, signal, onProgress, ...rest } = options
   const own = parseParameters(who, parameters, rest)
   return withResident(who, X, { engine, signal }, async (x) => {
-    checkRange(who, own, x)
+    const range = rangeOf(who, own, x)
     if (x.weighted) throw new DataError(`${who}: weights have no meaning here; load the rows without them.`)
     const run = { signal, onProgress }
-    const structure = await structureOf(who, x, own.kMax, own.seed, part(run, 0, 0.1))
-    const models = await allModels(who, x, own, part(run, 0.1, 0.2))
+    const structure = await structureOf(who, x, range.kMax, own.seed, part(run, 0, 0.1))
+    const models = await allModels(who, x, { ...own, ...range }, part(run, 0.1, 0.2))
+    if (models.length < own.kMin) throw tooMany(who, range.kMax, models.length, "distinct rows")
     const evidence = await judgeEach(who, x, models, structure, own, part(run, 0.2, 1))
-    const choice = choose(evidence.picks, structure, own)
+    const choice = choose(evidence.picks, structure, { kMin: own.kMin, kMax: models.length })
     onProgress?.({ phase: "verdict", fraction: 1 })
     return { ...choice, ...evidence, model: models.find(({ nClusters }) => nClusters === choice.k) ?? null }
   })
@@ -92,12 +93,13 @@ export async function chooseK<L = Int32Array>(
 async function allModels<L>(
   who: string,
   x: Resident<L>,
-  own: { kMax: number; nInit: number; seed: number },
+  own: Range & { nInit: number; seed: number },
   run: RunOptions,
 ): Promise<KMeansModel<L>[]> {
   const models: KMeansModel<L>[] = []
   await sweep(who, x, { ...own, kMin: 1 }, run, (model) => {
     models.push(model)
+    return true
   })
   return models
 }

@@ -57,6 +57,7 @@ describe("the elbow", () => {
       "elbow: kMax must be at most 2 (the data has 2 distinct rows); got 3.",
     )
     expect((await elbow(copies, { engine, kMax: 2 })).inertia[1]).toBe(0)
+    expect((await elbow(copies, { engine })).ks).toEqual([1, 2])
     await expect(elbow(blobs, { engine, kMax: 2.5 })).rejects.toThrow(ParameterError)
     await expect(elbow(blobs, { engine, kmax: 3 } as object)).rejects.toThrow("Did you mean kMax?")
   })

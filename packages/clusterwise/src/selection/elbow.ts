@@ -3,13 +3,13 @@ import type { Resident } from "../engine/engine.js"
 import { type WeightedCallOptions, withResident } from "../engine/resident.js"
 import { parseParameters } from "../schema.js"
 import { kneeOf } from "./kneedle.js"
-import { checkRange, kMaxParameter, kMinParameter, seedParameter, startsParameter } from "./range.js"
+import { kMaxParameter, kMinParameter, rangeOf, seedParameter, startsParameter } from "./range.js"
 import { sweep } from "./sweep.js"
 
 export interface ElbowOptions<L = Int32Array> extends WeightedCallOptions<L> {
   /** Least number of clusters (1). */
   readonly kMin?: number
-  /** Greatest number of clusters (10). */
+  /** Greatest number of clusters; 10 by default, or as many as there are distinct rows. */
   readonly kMax?: number
   /** Random starts of each k-means (1). */
   readonly nInit?: number
@@ -43,12 +43,12 @@ export async function elbow<L = Int32Array>(
   const { engine, weights, signal, onProgress, ...rest } = options
   const own = parseParameters(who, parameters, rest)
   return withResident(who, X, { engine, weights, signal }, async (x) => {
-    checkRange(who, own, x)
     const ks: number[] = []
     const inertia: number[] = []
-    await sweep(who, x, own, { signal, onProgress }, (model) => {
+    await sweep(who, x, { ...own, ...rangeOf(who, own, x) }, { signal, onProgress }, (model) => {
       ks.push(model.nClusters)
       inertia.push(model.inertia)
+      return true
     })
     const knee = kneeOf(ks, inertia)
     return { k: knee === null ? null : ks[knee], ks, inertia: Float64Array.from(inertia) }

@@ -113,6 +113,7 @@ describe("the gap statistic", () => {
     await expect(gapStatistic(copies, { engine, kMax: 3, nReferences: 2 })).rejects.toThrow(
       "gapStatistic: with 3 clusters every row lies on its centroid, so that there is no inertia left to compare; kMax must be below 3.",
     )
+    expect((await gapStatistic(copies, { engine, nReferences: 2 })).ks).toEqual([1, 2])
     await expect(gapStatistic([[1], [2]], { engine, kMax: 3 })).rejects.toThrow("kMax must be at most 2")
     const x = await engine.load(Matrix.from(copies), { weights: [1, 2, 1, 1] })
     await expect(gapStatistic(x, { kMax: 2 })).rejects.toThrow(DataError)

@@ -5,12 +5,12 @@ import { part } from "../engine/pace.js"
 import { type CallOptions, withResident } from "../engine/resident.js"
 import { DataError } from "../errors.js"
 import { integer, optional, parseParameters, value } from "../schema.js"
-import { checkRange, kMaxParameter, seedParameter, startsParameter } from "./range.js"
+import { kMaxParameter, type Range, rangeOf, seedParameter, startsParameter } from "./range.js"
 import { boxOf, referenceRows } from "./referenceRows.js"
 import { sweep } from "./sweep.js"
 
 export interface GapOptions<L = Int32Array> extends CallOptions<L> {
-  /** Greatest number of clusters (10); the least is always 1. */
+  /** Greatest number of clusters; 10 by default, or as many as leave some inertia. The least is always 1. */
   readonly kMax?: number
   /** Tables without structure to compare with (50). */
   readonly nReferences?: number
@@ -61,9 +61,9 @@ export async function gapStatistic<L = Int32Array>(
 ): Promise<GapStatistic> {
   const who = "gapStatistic"
   const { engine, signal, onProgress, ...rest } = options
-  const own = { ...parseParameters(who, parameters, rest), kMin: 1 }
+  const asked = parseParameters(who, parameters, rest)
   return withResident(who, X, { engine, signal }, async (x) => {
-    checkRange(who, own, x)
+    const own = { ...asked, ...rangeOf(who, { ...asked, kMin: 1 }, x) }
     if (x.weighted) throw new DataError(`${who}: weights have no meaning here; load the rows without them.`)
     const run = { signal, onProgress }
     const logInertia = await logsOf(who, x, own, part(run, 0, FIT_SHARE))
@@ -81,19 +81,17 @@ export async function gapAgainst<L>(
   who: string,
   x: Resident<L>,
   logInertia: Float64Array,
-  own: Omit<Own, "kMin" | "kMax">,
+  own: Omit<Own, keyof Range>,
   run: RunOptions,
 ): Promise<GapStatistic> {
-  return gapOf(logInertia, await referenceLogs(who, x, { ...own, kMin: 1, kMax: logInertia.length }, run))
+  return gapOf(logInertia, await referenceLogs(who, x, { ...own, kMin: 1, kMax: logInertia.length, named: true }, run))
 }
 
-type Own = {
-  kMin: number
-  kMax: number
-  nReferences: number
-  nInit: number
-  seed: number
-  references?: readonly MatrixLike[] | undefined
+interface Own extends Range {
+  readonly nReferences: number
+  readonly nInit: number
+  readonly seed: number
+  readonly references?: readonly MatrixLike[] | undefined
 }
 
 async function referenceLogs<L>(who: string, x: Resident<L>, own: Own, run: RunOptions): Promise<Float64Array[]> {
@@ -124,18 +122,21 @@ async function fitReference<L>(who: string, engine: Engine<L>, table: Matrix, un
   }
 }
 
-/** ln W of k = 1, …, kMax. */
+/** ln W of k = 1, …, kMax; where nobody named kMax, as far as there is inertia. */
 async function logsOf<L>(who: string, x: Resident<L>, own: Own, run: RunOptions): Promise<Float64Array> {
-  const logs = new Float64Array(own.kMax)
+  const logs: number[] = []
   await sweep(who, x, own, run, ({ inertia, nClusters }) => {
-    if (inertia === 0)
+    if (inertia === 0 && (own.named || nClusters === 1))
       throw new DataError(
-        `${who}: with ${nClusters} clusters every row lies on its centroid, so that there is no inertia left to compare; kMax must be below ${nClusters}.`,
+        `${who}: with ${plural(nClusters)} every row lies on its centroid, so that there is no inertia left to compare; kMax must be below ${nClusters}.`,
       )
-    logs[nClusters - 1] = Math.log(inertia)
+    if (inertia > 0) logs.push(Math.log(inertia))
+    return inertia > 0
   })
-  return logs
+  return Float64Array.from(logs)
 }
+
+const plural = (clusters: number) => (clusters === 1 ? "1 cluster" : `${clusters} clusters`)
 
 /** Section 3 of the paper, steps 2 and 3. */
 export function gapOf(logInertia: Float64Array, references: readonly Float64Array[]): GapStatistic {

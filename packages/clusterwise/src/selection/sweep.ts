@@ -14,14 +14,14 @@ export interface SweepOptions extends Range {
 /**
  * K-means for every k of a range, on rows that were loaded once. Each k starts from seeds of its own and from the centroids
  * of k − 1 with the widest cluster cut in two, so that inertia never rises with k; the better end is kept. `use` is awaited
- * with each model in turn; none is held.
+ * with each model in turn, and says whether to go on; none is held.
  */
 export async function sweep<L>(
   who: string,
   x: Resident<L>,
-  { kMin, kMax, nInit, seed }: SweepOptions,
+  { kMin, kMax, named, nInit, seed }: SweepOptions,
   run: RunOptions,
-  use: (model: KMeansModel<L>, run: RunOptions) => void | Promise<void>,
+  use: (model: KMeansModel<L>) => boolean,
 ): Promise<void> {
   let before: KMeansModel<L> | undefined
   const ks = numbersOf({ kMin, kMax })
@@ -30,11 +30,13 @@ export async function sweep<L>(
     const cold = await new KMeans({ nClusters: k, nInit, seed }).fit(x, part(own, 0, 0.4))
     const warm = before && k > 2 ? await warmFit(who, x, before, part(own, 0.4, 0.8)) : undefined
     const model: KMeansModel<L> = warm && warm.inertia < cold.inertia ? warm : cold
-    refuseEmpty(who, model, kMax)
+    const filled = model.clusterWeight.filter((weight) => weight > 0).length
+    if (filled < k && (named || k === kMin)) throw tooMany(who, kMax, filled, "distinct rows")
+    if (filled < k || !use(model)) break
     before = model
-    await use(model, part(own, 0.8, 1))
     own.onProgress?.({ phase: "clusters", fraction: 1 })
   }
+  run.onProgress?.({ phase: "clusters", fraction: 1 })
 }
 
 async function warmFit<L>(
@@ -59,10 +61,4 @@ function cutInTwo({ data, rows, cols }: Matrix, widest: number, variance: Float6
   out.data[widest * cols + column] -= apart
   out.data[rows * cols + column] += apart
   return out
-}
-
-/** An empty cluster means that there are no more distinct rows. */
-function refuseEmpty(who: string, { clusterWeight }: KMeansModel<unknown>, kMax: number): void {
-  const filled = clusterWeight.filter((weight) => weight > 0).length
-  if (filled < clusterWeight.length) throw tooMany(who, kMax, filled, "distinct rows")
 }

@@ -43,10 +43,13 @@ export async function structureOfRows(table: Table, kMax: number, seed: number, 
   const tests = await valleyTest(table, looks(table.rows, kMax), seed, part(run, 0, 0.7))
   const apart = apartOf(tests)
   const p = together(tests)
+  const looked = p <= LEVEL ? new Set([...apart.slice(0, 1), ...apart.slice(-1)]) : []
   let bent = false
-  if (p <= LEVEL)
-    for (const k of new Set([...apart.slice(0, 1), ...apart.slice(-1)]))
-      bent ||= await isBent(table, k, seed, part(run, k === apart[0] ? 0.7 : 0.85, 1))
+  let from = 0.7
+  for (const k of looked) {
+    bent ||= await isBent(table, k, seed, part(run, from, from + 0.15))
+    from += 0.15
+  }
   return { p, tests, apart, bent, rows: table.rows }
 }
 
