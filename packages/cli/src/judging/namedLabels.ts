@@ -4,7 +4,7 @@ import { isMissing, parseNumber } from "clusterwise"
 export interface NamedLabels {
   /** Index into `names`; −1 for noise. */
   readonly labels: Int32Array
-  /** In ascending order: as numbers if all of them are, otherwise as text. */
+  /** In ascending order: as numbers if all of them are, otherwise as text, in which group_2 comes before group_10. */
   readonly names: readonly string[]
   /** Rows of each name. */
   readonly sizes: readonly number[]
@@ -27,8 +27,10 @@ export function namedLabels(cells: readonly string[], noise: boolean): NamedLabe
   return { labels, names, sizes }
 }
 
+const { compare: asText } = new Intl.Collator("en", { numeric: true })
+
 function ascending(names: readonly string[]): string[] {
   const values = new Map(names.map((name) => [name, parseNumber(name)]))
-  if ([...values.values()].some(Number.isNaN)) return names.toSorted()
+  if ([...values.values()].some(Number.isNaN)) return names.toSorted((a, b) => asText(a, b) || (a < b ? -1 : 1))
   return names.toSorted((a, b) => values.get(a)! - values.get(b)! || (a < b ? -1 : 1))
 }
