@@ -43,7 +43,8 @@ export class TreeMemory {
   /** The nearest pairs that leave each group, as they are known in this memory. */
   readonly best: Best
   private readonly at
-  private readonly treeAt: number
+  /** Where the record of the tree lies. */
+  readonly treeAt: number
   private readonly searchAt: number
 
   constructor(

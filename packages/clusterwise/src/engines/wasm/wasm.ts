@@ -309,7 +309,7 @@ export class WasmEngine implements Engine {
 
   async reachability(x: Resident, options: ReachabilityOptions, run: RunOptions = {}): Promise<Reachability> {
     const { metric, minSamples } = options
-    this.afford("reachability", { routine: "reachability", ...shapeOf(x), metric, points: minSamples })
+    this.refuseUnless({ routine: "reachability", ...shapeOf(x), metric, points: minSamples })
     const request = (source: Source) => ({ source, options })
     const treed = isSearched(metric) && x.cols > 0
     return treed ? this.run(reachability, x, request, run) : this.run(pairReachability, x, request, run)

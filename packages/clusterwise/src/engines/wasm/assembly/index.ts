@@ -28,6 +28,7 @@ export { beginSets, settleSets } from "./densitySets"
 export { joinCores } from "./densityJoins"
 export { lowestClusters, joinBorders } from "./densityBorders"
 export { searchTree, tilesOf } from "./treeSearch"
+export { searchWaiting, takeWaiting } from "./waitingSearch"
 export { stageMixture32, stageMixture64, mixtureLogs, mixtureLabels, labelShares, mixtureShares, mixtureLikelihood, mixtureSums } from "./mixture"
 
 /** First free byte of the memory. */

@@ -13,12 +13,12 @@ import { leastToChildren, mayReach } from "./treeBoxes"
 /** Sum of squared differences of the rows at two places. */
 // @ts-ignore: decorator
 @external("env", "measure")
-declare function measure(a: i32, b: i32): f64
+export declare function measure(a: i32, b: i32): f64
 
 /** A tree in this memory. Nodes are numbered from the root, 1; the children of i are 2i and 2i + 1. */
 // @ts-ignore: decorator
 @unmanaged
-class Tree {
+export class Tree {
   /** float64, panel after panel: cols × 8. */
   panels: usize
   /** Per inner node and column: least value left and right, greatest value left and right. */
@@ -105,7 +105,7 @@ function childDistances(tree: Tree, search: Search, node: i32): v128 {
 /** What rows are apart at least, whose squared distances along the directions are these. */
 // @ts-ignore: decorator
 @inline
-function alongDirections(tree: Tree, squares: v128): v128 {
+export function alongDirections(tree: Tree, squares: v128): v128 {
   const lost = f64x2.sub(f64x2.mul(f64x2.sqrt(squares), f64x2.splat(1 - 1e-9)), f64x2.splat(tree.loss))
   const least = f64x2.pmax(f64x2.splat(0), lost)
   return tree.kind == EUCLIDEAN ? least : f64x2.mul(least, least)
@@ -114,7 +114,7 @@ function alongDirections(tree: Tree, squares: v128): v128 {
 /** What a sum of terms may be so that the distance is not beyond the bound: roundings of the root fall on the safe side. */
 // @ts-ignore: decorator
 @inline
-function limitOf(tree: Tree, bound: f64): f64 {
+export function limitOf(tree: Tree, bound: f64): f64 {
   if (tree.asked != 0) {
     const along = bound * (1 + 1e-9) + tree.loss
     return along * along
@@ -152,7 +152,7 @@ function setWorst(search: Search): void {
 /** Row at a place. */
 // @ts-ignore: decorator
 @inline
-function rowAt(tree: Tree, place: i32): i32 {
+export function rowAt(tree: Tree, place: i32): i32 {
   return load<i32>(tree.rows + ((<usize>place) << 2))
 }
 

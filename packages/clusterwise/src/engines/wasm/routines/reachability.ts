@@ -4,24 +4,34 @@ import { inUnits } from "../../../engine/metricRange.js"
 import { emptyReachability } from "../../../engine/reachability/emptyReachability.js"
 import { checkReachability } from "../../../engine/reachability/options.js"
 import { PANEL_ROWS } from "../../../structures/kdTree.js"
+import { NearLists } from "../../../structures/nearLists.js"
 import { Offers } from "../../../structures/offers.js"
-import { type TermKind, WaitingRows } from "../../../structures/waitingRows.js"
 import { blockRowsOf } from "../source.js"
-import { isSamePlace, isSearched, searchGeometry, searchOf, treeCols } from "../sphere.js"
+import { isSamePlace, isSearched, searchGeometry, treeCols } from "../sphere.js"
 import { buildTree, planTree, treeBytes } from "../treeBuild.js"
+import { type WaitingMemory, waitingMemoryBytes } from "../waitingMemory.js"
 import { pairDistances } from "./pairDistances.js"
-import { type ReachabilityJob, type ReachabilityRequest, workingUnit } from "./reachabilityJob.js"
+import { LIST, type ReachabilityJob, type ReachabilityRequest, workingUnit } from "./reachabilityJob.js"
 import { LEAVES_IN_BLOCK, ReachabilityPart } from "./reachabilityPart.js"
 import { restOf } from "./rest.js"
 import type { Routine } from "./routine.js"
 
 /** Results, offers, and what waits: bytes a row. */
-const ROW_BYTES = 80
+const ROW_BYTES = 84
+
+/** The tree and its tiles, and some room for a leaf's rows and their neighbours. */
+const bytesInThread = (rows: number, cols: number, minSamples: number): number =>
+  treeBytes(rows, cols) +
+  rows * 4 * cols +
+  waitingMemoryBytes(rows, cols) +
+  Math.max(minSamples, LIST) * 1000 +
+  1_000_000
 
 /**
  * The order of OPTICS without looking at all pairs. A processed row offers the nearest row that waits, at least its core
  * distance away; the least offer is the next row. An offer whose row was taken by another one is a lower bound of what its
- * maker can offer then, so that only the least one is ever made anew. Kept per row: one offer.
+ * maker can offer then, so that only the least one is ever made anew: from a short list of nearest rows, and by a search where
+ * none of those waits. Kept per row: one offer and its list.
  */
 export const reachability: Routine<ReachabilityRequest, ReachabilityJob, ReachabilityPart, Reachability> = {
   name: "reachability",
@@ -29,18 +39,21 @@ export const reachability: Routine<ReachabilityRequest, ReachabilityJob, Reachab
     rows * cols * Math.min(rows, 400 + 20 * (options.minSamples + 2 ** Math.min(cols, 20))),
   can: (operation) => {
     const { metric = "euclidean" } = operation
-    return isSearched(metric) || metric === "precomputed" || pairDistances.can!(operation)
+    if (!isSearched(metric)) return metric === "precomputed" || pairDistances.can!(operation)
+    const { rows, cols, points = 0 } = operation
+    const bytes = bytesInThread(rows, treeCols(metric, cols), points)
+    return bytes < 2 ** 32 || "a thread's own copy of so many rows would not fit into 4 GiB."
   },
   need({ rows, cols, metric = "euclidean", points = 0 }, threads) {
     if (!isSearched(metric)) return rows * (ROW_BYTES + 8 * cols)
     const width = treeCols(metric, cols)
-    const tree = treeBytes(rows, width)
-    return tree + rows * ROW_BYTES + threads * (tree + rows * 4 * width + points * 1000 + 1_000_000)
+    return treeBytes(rows, width) + rows * (ROW_BYTES + 12 * LIST) + threads * bytesInThread(rows, width, points)
   },
 
   plan({ source, options }) {
     const { rows, cols } = source
     checkReachability(options, rows)
+    const size = Math.min(rows - 1, LIST)
     return {
       source,
       options,
@@ -48,23 +61,28 @@ export const reachability: Routine<ReachabilityRequest, ReachabilityJob, Reachab
       ...planTree(rows, treeCols(options.metric, cols)),
       blockRows: blockRowsOf(source),
       cores: new Float64Array(allocBuffer(rows * 8)),
+      nearest: {
+        size,
+        distances: new Float64Array(allocBuffer(rows * size * 8)),
+        places: new Int32Array(allocBuffer(rows * size * 4)),
+      },
     }
   },
 
   part: (bench, job) => new ReachabilityPart(bench, job),
 
-  async drive(team, _part, job, run) {
+  async drive(team, part, job, run) {
     const tell = (phase: string, from: number, to: number) => (share: number) =>
       run.onProgress?.({ phase, fraction: from + (to - from) * share })
     const { rows } = job.source
     await team.run("stage", Math.ceil(rows / job.blockRows))
     await buildTree(team, job, tell("tree", 0, 0.1))
-    if (job.options.minSamples > 1)
+    if (rows > 1)
       await team.run("cores", Math.ceil(2 ** job.tree.depth / LEAVES_IN_BLOCK), tell("neighbours", 0.1, 0.3))
     tell("neighbours", 0, 0.3)(1)
     await team.run("rest", 1)
     const rest = restOf(team)
-    const order = new OrderByOffers(job)
+    const order = new OrderByOffers(job, part)
     while (order.taken < rows) {
       order.step()
       const wait = rest()
@@ -78,10 +96,20 @@ export const reachability: Routine<ReachabilityRequest, ReachabilityJob, Reachab
   },
 }
 
+/** The nearest row that waits: its place, −1 where it is not known; how far, Infinity where there is none. */
+interface Found {
+  readonly place: number
+  readonly reach: number
+}
+
+/** What a maker offers of whom only a bound is known. */
+const UNKNOWN = -1
+
 /** Places are numbered as the tree has them. */
 class OrderByOffers {
   private readonly found: Reachability
-  private readonly waiting: WaitingRows
+  private readonly waiting: WaitingMemory
+  private readonly lists: NearLists
   private readonly offers: Offers
   private readonly offered: Int32Array
   private readonly worth: Float64Array
@@ -91,13 +119,16 @@ class OrderByOffers {
   /** How many rows have been taken. */
   taken = 0
 
-  constructor(private readonly job: ReachabilityJob) {
+  constructor(
+    private readonly job: ReachabilityJob,
+    part: ReachabilityPart,
+  ) {
     const { tree, options } = job
     const { rows } = tree
     this.found = emptyReachability(rows)
     this.most = options.maxEps * workingUnit(job)
-    const { kind, measure, loss = 0 } = searchOf(options.metric, job.source, tree)
-    this.waiting = new WaitingRows(tree, kind as TermKind, this.most, measure && { between: measure, loss })
+    this.waiting = part.waiting(this.most)
+    this.lists = new NearLists(job.nearest, tree.order, this.waiting, this.most)
     this.offered = new Int32Array(rows)
     this.worth = new Float64Array(rows)
     this.turns = new Int32Array(rows)
@@ -106,11 +137,12 @@ class OrderByOffers {
     for (let place = 0; place < rows; place++) this.placeOf[tree.order[place]] = place
   }
 
-  /** Takes the row of the least offer; where another one has taken it, that offer is made anew. */
+  /** Takes the row of the least offer; where another one has taken it, or none is known yet, that offer is made anew. */
   step(): void {
     const { offers, waiting, placeOf, offered } = this
+    const row = offers.size === 0 ? UNKNOWN : offered[offers.least]
     if (offers.size === 0) this.take(waiting.first)
-    else if (waiting.isWaiting(placeOf[offered[offers.least]])) this.reach(offers.least)
+    else if (row !== UNKNOWN && waiting.isWaiting(placeOf[row])) this.reach(offers.least)
     else this.renew(offers.least)
   }
 
@@ -141,16 +173,34 @@ class OrderByOffers {
   }
 
   private renew(maker: number): void {
-    const { offers, waiting, job } = this
-    waiting.search(maker, job.cores[maker])
-    if (waiting.place < 0) offers.removeLeast()
-    else offers.replaceLeast(waiting.reach, job.tree.order[waiting.place])
+    const { offers, offered, lists } = this
+    const found = offered[maker] === UNKNOWN || lists.isUsedUp(maker) ? this.searched(maker) : this.listed(maker)
+    if (!this.isOffer(found)) offers.removeLeast()
+    else offers.replaceLeast(found.reach, this.rowAt(found.place))
   }
 
   private offer(place: number): void {
-    const { waiting, offers, job } = this
-    waiting.search(place, job.cores[place])
-    if (waiting.place >= 0) offers.add(place, waiting.reach, job.tree.order[waiting.place])
+    const found = this.listed(place)
+    if (this.isOffer(found)) this.offers.add(place, found.reach, this.rowAt(found.place))
+  }
+
+  private isOffer({ reach }: Found): boolean {
+    return reach <= this.most && reach < Number.POSITIVE_INFINITY
+  }
+
+  /** Lists give a bound where they end: no row, which comes before all rows that are as far. */
+  private listed(maker: number): Found {
+    this.lists.search(maker, this.job.cores[maker])
+    return this.lists
+  }
+
+  private searched(maker: number): Found {
+    this.waiting.search(maker, this.job.cores[maker])
+    return this.waiting
+  }
+
+  private rowAt(place: number): number {
+    return place < 0 ? UNKNOWN : this.job.tree.order[place]
   }
 
   /** What was found, once all rows are taken. Powers of two change no digit. */

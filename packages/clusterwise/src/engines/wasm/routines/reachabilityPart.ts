@@ -5,7 +5,8 @@ import { searchOf, stagePlaces } from "../sphere.js"
 import type { Phase } from "../team.js"
 import { treePhases } from "../treeBuild.js"
 import { TreeMemory } from "../treeMemory.js"
-import type { ReachabilityJob } from "./reachabilityJob.js"
+import { WaitingMemory } from "../waitingMemory.js"
+import { neighboursOf, type ReachabilityJob } from "./reachabilityJob.js"
 import { RestPart } from "./rest.js"
 
 /** Leaves whose rows are searched for together. */
@@ -58,10 +59,16 @@ export class ReachabilityPart extends RestPart {
     const { metric, minSamples } = job.options
     this.memory = new TreeMemory(bench, job.tree, job.leafRows, {
       ...searchOf(metric, job.source, job.tree),
-      neighbours: minSamples - 1,
+      neighbours: neighboursOf(job.source.rows, minSamples),
       groups: 0,
       floors: undefined,
     })
+  }
+
+  /** Rows that wait, in the memory of the thread that makes the order. */
+  waiting(most: number): WaitingMemory {
+    if (!this.memory) this.takeTree()
+    return new WaitingMemory(this.bench, this.job.tree, this.memory!.treeAt, most)
   }
 
   private coresOfBlock(b: number): void {
@@ -71,13 +78,21 @@ export class ReachabilityPart extends RestPart {
   }
 
   private coresOfLeaf(leaf: number): void {
-    const { tree, cores, options } = this.job
-    const { places, distances } = this.memory!
+    const { tree, cores, options, source, nearest } = this.job
+    const { places, distances, nearest: found } = this.memory!
+    const neighbours = neighboursOf(source.rows, options.minSamples)
     const others = options.minSamples - 1
     const first = begin(tree, leaf)
     const count = end(tree, leaf) - first
     for (let i = 0; i < count; i++) places[i] = first + i
     this.memory!.search(leaf, count)
-    for (let i = 0; i < count; i++) cores[first + i] = distances[(i + 1) * others - 1]
+    for (let i = 0; i < count; i++) {
+      const from = i * neighbours
+      cores[first + i] = others === 0 ? 0 : distances[from + others - 1]
+      for (let k = 0, to = (first + i) * nearest.size; k < nearest.size; k++, to++) {
+        nearest.distances[to] = distances[from + k]
+        nearest.places[to] = found[from + k]
+      }
+    }
   }
 }
