@@ -1,3 +1,4 @@
+export { type ChoiceLine, type ChosenNumber, criteriaOf } from "./choosing/choice.js"
 export { type CriteriaChartOptions, type Criterion, criteriaChart } from "./choosing/criteriaChart.js"
 export { type ElbowCurve, elbowChart } from "./choosing/elbowChart.js"
 export { type GapCurve, gapChart } from "./choosing/gapChart.js"

@@ -33,6 +33,8 @@ export interface ReportFacts {
   readonly source: string
   readonly notes: readonly string[]
   readonly scores: Readonly<Record<string, number>>
+  /** Of each row, NaN where it was not judged. */
+  readonly silhouettes?: Float64Array | undefined
   /** What a row is called, counted as in the rows that were clustered. */
   readonly nameOf: (row: number) => string
   readonly explanation?: Explanation | undefined

@@ -12,7 +12,7 @@ import { INK } from "../theme.js"
 /** How often a cluster comes back when the rows are drawn again: from 0 to 1. */
 export interface ClusterStability {
   readonly label: number
-  /** Mean Jaccard similarity to the most similar cluster of each draw. */
+  /** Mean Jaccard similarity to the most similar cluster of each draw; NaN where no draw had a row of it. */
   readonly value: number
   /** What it is called; its number unless given. */
   readonly name?: string
@@ -40,7 +40,7 @@ export function stabilityChart(clusters: readonly ClusterStability[], options: S
   const palette = checkPalette(who, options.palette ?? defaultPalette)
   if (clusters.length === 0) throw new DataError(`${who}: there is no cluster to draw.`)
   for (const { label, value } of clusters)
-    if (!(value >= 0 && value <= 1))
+    if (!(value >= 0 && value <= 1) && !Number.isNaN(value))
       throw new DataError(`${who}: stability lies between 0 and 1; that of cluster ${label} is ${value}.`)
   const names = clusters.map(({ label, name }) => name ?? `cluster ${clusterName(label)}`)
   const frame = drawFrame({
@@ -53,7 +53,7 @@ export function stabilityChart(clusters: readonly ClusterStability[], options: S
     y: { domain: [clusters.length, 0], hidden: true },
     left: 24 + Math.min(150, Math.max(...names.map((name) => textWidth(name, 12)))),
     right: 24,
-    description: `Stability: ${clusters.map(({ value }, i) => `${names[i]} ${value.toFixed(2)}`).join(", ")}.`,
+    description: `Stability: ${clusters.map(({ value }, i) => `${names[i]} ${told(value)}`).join(", ")}.`,
     marks: [],
   })
   for (const { at, name } of LIMITS) frame.figure.append(...limit(document, at, name, frame))
@@ -81,7 +81,7 @@ function bar(
 ): SVGElement[] {
   const [y, height] = [frame.y(i + 0.15), frame.y(i + 0.85) - frame.y(i + 0.15)]
   const middle = (y + height / 2 + 4).toFixed(2)
-  const end = frame.x(value)
+  const end = frame.x(value || 0)
   const inside = end + 40 > frame.right
   const shape = {
     x: frame.x(0).toFixed(2),
@@ -93,6 +93,8 @@ function bar(
   return [
     svg(document, "rect", { ...shape, fill: clusterStyle(label, palette).color }),
     svg(document, "text", { x: frame.left - 4, y: middle, "text-anchor": "end" }, [fit(name, 12, 150)]),
-    svg(document, "text", { ...number, ...(inside ? { fill: "#1f2328" } : {}) }, [value.toFixed(2)]),
+    svg(document, "text", { ...number, ...(inside ? { fill: "#1f2328" } : {}) }, [told(value)]),
   ]
 }
+
+const told = (value: number): string => (Number.isNaN(value) ? "–" : value.toFixed(2))

@@ -1,3 +1,4 @@
+import { type ChosenNumber, criteriaOf, elbowOf, stabilityOf } from "../choosing/choice.js"
 import { type Criterion, criteriaChart } from "../choosing/criteriaChart.js"
 import { type ElbowCurve, elbowChart } from "../choosing/elbowChart.js"
 import { type GapCurve, gapChart } from "../choosing/gapChart.js"
@@ -7,22 +8,42 @@ import { listClusters } from "../clusters.js"
 import { count, quantity } from "../numbers.js"
 import { silhouetteChart } from "../silhouetteChart.js"
 import { FIGURE_WIDTH, type FigureSection, figureSection } from "./figureSection.js"
-import type { ReportOptions } from "./model.js"
+import type { ReportModel, ReportOptions } from "./model.js"
 import { MOST_LINES } from "./tableView.js"
 
 /** How many clusters there are, and how good they are: a section for each thing that the caller found out. */
-export function judgingSections(document: Document, labels: Int32Array, options: ReportOptions): HTMLElement[] {
-  const { silhouettes, stability, criteria, elbow, gap, palette } = options
+export function judgingSections(
+  document: Document,
+  model: ReportModel,
+  labels: Int32Array,
+  options: ReportOptions,
+): HTMLElement[] {
+  const { silhouettes, choice, palette } = options
+  const { stability = choice && stabilityIn(choice, model) } = options
+  const { criteria = choice && { list: criteriaOf(choice), k: choice.k } } = options
+  const { elbow = choice?.picks.elbow === undefined ? undefined : elbowOf(choice), gap = choice?.gap } = options
   const drawing = { document, palette, title: "", width: FIGURE_WIDTH }
   const sections = [
-    silhouettes && silhouetteSection(silhouettes, labels, drawing),
+    silhouettes && hasSilhouettes(silhouettes, labels) && silhouetteSection(silhouettes, labels, drawing),
     stability && stabilitySection(stability, drawing),
-    criteria && criteriaSection(criteria.list, criteria.k, drawing),
+    criteria && criteria.list.length > 0 && criteriaSection(criteria.list, criteria.k, choice?.reason, drawing),
     elbow && elbowSection(elbow, drawing),
     gap && gapSection(gap, drawing),
   ]
-  return sections.filter((one) => one !== undefined).map((one) => figureSection(document, one))
+  return sections
+    .filter((one) => one !== undefined && one !== null && one !== false)
+    .map((one) => figureSection(document, one))
 }
+
+/** Of the model that `chooseK` picked, if that is this one. */
+function stabilityIn(choice: ChosenNumber, { labels }: ReportModel): readonly ClusterStability[] | undefined {
+  const picked = choice.model?.labels
+  const same = picked?.length === labels.length && Array.from(labels).every((label, i) => label === picked[i])
+  return same && choice.k !== null ? stabilityOf(choice, choice.k) : undefined
+}
+
+const hasSilhouettes = (samples: ArrayLike<number>, labels: Int32Array): boolean =>
+  labels.some((label, i) => label >= 0 && !Number.isNaN(samples[i]))
 
 interface Drawing {
   readonly document: Document
@@ -68,12 +89,20 @@ function stabilitySection(clusters: readonly ClusterStability[], drawing: Drawin
     data: {
       caption: "Mean Jaccard similarity of each cluster over draws.",
       head: ["Cluster", "Stability"],
-      lines: clusters.map(({ label, name, value }) => [name ?? clusterName(label), value.toFixed(3)]),
+      lines: clusters.map(({ label, name, value }) => [
+        name ?? clusterName(label),
+        Number.isNaN(value) ? "–" : value.toFixed(3),
+      ]),
     },
   }
 }
 
-function criteriaSection(list: readonly Criterion[], k: number | null | undefined, drawing: Drawing): FigureSection {
+function criteriaSection(
+  list: readonly Criterion[],
+  k: number | null | undefined,
+  reason: string | undefined,
+  drawing: Drawing,
+): FigureSection {
   const ks = [...new Set(list.flatMap((one) => Array.from(one.ks)))].sort((a, b) => a - b)
   const value = ({ ks, values }: Criterion, at: number) => {
     const place = Array.from(ks).indexOf(at)
@@ -83,7 +112,7 @@ function criteriaSection(list: readonly Criterion[], k: number | null | undefine
     title: "Number of clusters",
     name: "criteria",
     figure: criteriaChart(list, { ...drawing, k }),
-    help: `Each panel is one way to judge how many clusters there are, and the ring is its pick${k ? `; the dashed line is the number that was chosen, ${k}` : ""}. Where they agree the number is firm; where they scatter the data have no clear number.`,
+    help: `${reason ? `${reason} ` : ""}Each panel is one way to judge how many clusters there are, and the ring is its pick${k ? `; the dashed line is the number that was chosen, ${k}` : ""}. Where they agree the number is firm; where they scatter the data have no clear number.`,
     data: {
       caption: "Criteria by number of clusters.",
       head: ["k", ...list.map(({ name }) => name)],

@@ -1,4 +1,5 @@
 import type { Explanation, Linkage, MatrixLike } from "clusterwise"
+import type { ChosenNumber } from "../choosing/choice.js"
 import type { Criterion } from "../choosing/criteriaChart.js"
 import type { ElbowCurve } from "../choosing/elbowChart.js"
 import type { GapCurve } from "../choosing/gapChart.js"
@@ -70,14 +71,16 @@ export interface ReportOptions {
   /** What `suggestEps` says about the rows: the report of DBSCAN draws it, with the eps of the model. */
   readonly kDistances?: KDistances
   /** What `silhouetteSamples` returns: one value a row, NaN for rows that were not judged. */
-  readonly silhouettes?: ArrayLike<number>
-  /** How well each cluster comes back when rows are drawn again. */
-  readonly stability?: readonly ClusterStability[]
-  /** Criteria by number of clusters, and the number that was chosen. */
-  readonly criteria?: { readonly list: readonly Criterion[]; readonly k?: number | null }
-  /** What `elbow` and `gapStatistic` return. */
-  readonly elbow?: ElbowCurve
-  readonly gap?: GapCurve
+  readonly silhouettes?: ArrayLike<number> | undefined
+  /** What `chooseK` returns: how many clusters there are, why, and every criterion; how stable those of this model are. */
+  readonly choice?: ChosenNumber | undefined
+  /** How well each cluster comes back when rows are drawn again; as in `choice` unless given. */
+  readonly stability?: readonly ClusterStability[] | undefined
+  /** Criteria by number of clusters, and the number that was chosen; as in `choice` unless given. */
+  readonly criteria?: { readonly list: readonly Criterion[]; readonly k?: number | null } | undefined
+  /** What `elbow` and `gapStatistic` return; as in `choice` unless given. */
+  readonly elbow?: ElbowCurve | undefined
+  readonly gap?: GapCurve | undefined
   /** Another labelling of the rows: its name, and the `contingencyMatrix` of the clusters and it. */
   readonly comparison?: {
     readonly name: string

@@ -76,7 +76,7 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
     ...explanationSection(document, options, isLive),
     ...inPairs(document, [
       ...profileSections(document, model, matrix, labels, profiles, options, isLive),
-      ...judgingSections(document, labels, options),
+      ...judgingSections(document, model, labels, options),
       ...comparisonSection(document, options),
     ]),
     ...historySection(document, model),

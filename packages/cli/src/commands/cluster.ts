@@ -141,8 +141,12 @@ async function cluster(
     const fitted = await finished(uncut, asked, flags, run)
     const suggested = estimator instanceof WithSuggestedEps ? estimator.suggested : undefined
     const probabilities = await bestProbabilities(fitted.model, fitted.scaled, { engine, signal: run.signal })
+    let silhouettes: Float64Array | undefined
+    const onSilhouettes = (samples: Float64Array) => {
+      silhouettes = samples
+    }
     const summary = await summarise(
-      { entry, inputs, flags, table, scaling, fitted, asked, suggested, chosen, probabilities },
+      { entry, inputs, flags, table, scaling, fitted, asked, suggested, chosen, probabilities, onSilhouettes },
       run,
     )
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
@@ -158,6 +162,7 @@ async function cluster(
       plotKind,
       id,
       explanation,
+      silhouettes,
       ...beside,
     }
     await writeFiles(files, shown, run)

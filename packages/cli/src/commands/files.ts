@@ -63,6 +63,7 @@ export interface Result {
   readonly id?: string | undefined
   /** For the report. */
   readonly explanation?: Explanation | undefined
+  readonly silhouettes?: Float64Array | undefined
 }
 
 export async function writeFiles(files: ClusterFiles, result: Result, run: Run): Promise<void> {
@@ -112,7 +113,7 @@ function byRow({ rows }: LoadedTable, values: Int32Array | Float64Array): (row: 
   return (row) => (rows[next] === row ? values[next++] : undefined)
 }
 
-function factsOf({ table, summary, id, explanation }: Result): ReportFacts {
+function factsOf({ table, summary, id, explanation, silhouettes }: Result): ReportFacts {
   const { value, sampled } = summary.silhouette
   const scores: Record<string, number> =
     value === null ? {} : { [sampled === null ? "silhouette" : "silhouette (of a sample)"]: value }
@@ -122,6 +123,7 @@ function factsOf({ table, summary, id, explanation }: Result): ReportFacts {
     notes: notesOf(summary, id),
     scores,
     explanation,
+    silhouettes,
     nameOf: rowNames(table, id),
   }
 }

@@ -3,7 +3,7 @@ import {
   type Matrix,
   type Progress,
   type SilhouetteOptions,
-  silhouetteScore,
+  silhouetteSamples,
   UndefinedScoreError,
 } from "clusterwise"
 import type { SilhouetteResult } from "./text.js"
@@ -20,18 +20,22 @@ export interface SilhouetteFlags {
   readonly engine?: Engine | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: (progress: Progress) => void
+  /** Told the silhouette of each row that was judged, NaN for the others. */
+  readonly onSamples?: ((samples: Float64Array) => void) | undefined
 }
 
 export async function silhouette(
   X: Matrix,
   labels: Int32Array,
-  { metric, exact = false, ...flags }: SilhouetteFlags,
+  { metric, exact = false, onSamples, ...flags }: SilhouetteFlags,
 ): Promise<SilhouetteResult> {
   if (metric === "haversine") return { value: null, sampled: null, reason: "not taken of places on a sphere" }
   const sampled = !exact && X.rows > sampledAbove ? sampleSize : null
   try {
-    const value = await silhouetteScore(X, labels, { ...flags, metric, sampleSize: sampled ?? undefined })
-    return { value, sampled }
+    const samples = await silhouetteSamples(X, labels, { ...flags, metric, sampleSize: sampled ?? undefined })
+    onSamples?.(samples)
+    const judged = samples.filter((value) => !Number.isNaN(value))
+    return { value: judged.reduce((sum, value) => sum + value, 0) / judged.length, sampled }
   } catch (error) {
     if (error instanceof UndefinedScoreError) return { value: null, sampled, reason: undefinedBecause(labels) }
     throw error

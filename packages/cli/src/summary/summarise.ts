@@ -30,10 +30,12 @@ export interface Fit {
   readonly chosen: ChosenK<unknown> | undefined
   /** Of each row in its cluster, for mixtures only. */
   readonly probabilities: Float64Array | undefined
+  /** Told the silhouette of each row, where there is one. */
+  readonly onSilhouettes?: ((samples: Float64Array) => void) | undefined
 }
 
 export async function summarise(
-  { entry, inputs, flags, table, scaling, fitted, asked, suggested, chosen, probabilities }: Fit,
+  { entry, inputs, flags, table, scaling, fitted, asked, suggested, chosen, probabilities, onSilhouettes }: Fit,
   run: Run,
 ): Promise<FitSummary> {
   const { summariseClusters } = await import("./apart.js")
@@ -66,7 +68,7 @@ export async function summarise(
     ...(tree && { tree: await treeFacts(tree, scaled, asked, computing) }),
     ...(density && { density }),
     ...(mixture && { mixture }),
-    silhouette: await silhouette(scaled, labels, { seed, metric, ...computing }),
+    silhouette: await silhouette(scaled, labels, { seed, metric, ...computing, onSamples: onSilhouettes }),
     warnings: model.warnings,
     engine: model.engine,
     seed,
