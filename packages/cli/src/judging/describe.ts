@@ -1,10 +1,35 @@
+import { escapeControls, showPath } from "../failures.js"
 import { alignTable, describeSampled } from "../summary/text.js"
-import { significant } from "../terminal/numbers.js"
+import { plural, share, significant } from "../terminal/numbers.js"
+import { contingencyText } from "./contingencyText.js"
+import type { Evaluation } from "./evaluation.js"
 import type { ExternalScores } from "./externalScores.js"
 import type { InternalScores } from "./internalScores.js"
 
+export function describeEvaluation(e: Evaluation): string {
+  const noise = e.noise > 0 ? ` and ${plural(e.noise, "row")} of noise` : ""
+  const rule = `noise is ${share(e.noise, e.rows)} of the rows; scores leave it out, DBCV is lowered by it`
+  return [
+    `${e.files.map(showPath).join(" ")}: ${plural(e.nClusters, "cluster")}${noise} in ${plural(e.rows, "row")} × ${plural(e.columns.length, "column")}`,
+    ...(e.noise > 0 ? [rule] : []),
+    "",
+    describeInternal(e),
+    ...(e.truth === undefined ? [] : ["", ...describeTruth(e, e.truth)]),
+  ].join("\n")
+}
+
+function describeTruth(e: Evaluation, truth: string): string[] {
+  const noise = e.noise > 0 ? " (noise counts as a cluster of its own here)" : ""
+  return [
+    `against ${escapeControls(truth)}${noise}`,
+    described(e as ExternalScores, readings),
+    "",
+    e.contingency ? contingencyText(e.contingency, e.labels, truth) : "too many pairs of names for a table",
+  ]
+}
+
 /** Each score with its value, or why it has none, and how to read it. */
-export function describeInternal(scores: InternalScores): string {
+function describeInternal(scores: InternalScores): string {
   const { silhouette, meanDistanceToCentroid: distance } = scores
   const values: readonly (readonly [string, string, number | null, string])[] = [
     ["silhouette", "silhouette", silhouette.value, `-1 to 1, higher is better${describeSampled(silhouette)}`],
@@ -39,10 +64,7 @@ const readings: readonly (readonly [keyof ExternalScores, string, string])[] = [
   ["vMeasure", "V-measure", "the harmonic mean of the two"],
 ]
 
-/** Every comparison with a truth. */
-export const describeExternal = (scores: ExternalScores): string => described(scores, readings)
-
-/** Those that do not ask which of two clusterings is the true one. */
+/** Comparisons that do not ask which of two clusterings is the true one. */
 export const describeSymmetric = (scores: ExternalScores): string => described(scores, readings.slice(0, 6))
 
 function described(scores: ExternalScores, lines: typeof readings): string {

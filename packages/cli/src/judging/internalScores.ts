@@ -40,49 +40,59 @@ export interface ScoringOptions {
   readonly onScore?: (name: string, progress: Progress | undefined) => void
 }
 
-/** DBCV takes time in proportion to rows², on one thread: 10,000 rows of 4 columns take some 2 s. */
+/** DBCV takes time in proportion to rows², on one thread: 10,000 rows of 4 columns take some 3 s. */
 const DBCV_ROWS = 10_000
 /** Dunn's index of many columns takes time in proportion to rows² × columns: 100,000 × 16 take some 3 s. */
 const DUNN_WORK = 2e11
 const FEW_COLUMNS = 3
 
 export async function internalScores(X: Matrix, labels: Int32Array, options: ScoringOptions): Promise<InternalScores> {
-  const { engine, signal, exact, seed, metric, onScore } = options
+  const { metric, exact, seed } = options
   const undefinedScores: Record<string, string> = {}
-  const run = (name: string) => ({ engine, signal, onProgress: (p: Progress) => onScore?.(name, p) })
-  const taken = async <T>(name: string, score: () => Promise<T>, refusal?: string): Promise<T | null> => {
-    onScore?.(name, undefined)
-    const found = refusal === undefined ? await orReason(score) : { reason: refusal }
-    if ("reason" in found) undefinedScores[name] = found.reason
-    return "reason" in found ? null : found.value
+  const taken = async <T>(name: string, score: (run: ScoreRun) => Promise<T>, refusal?: string): Promise<T | null> => {
+    const found = refusal === undefined ? await orReason(score(runOf(name, options))) : { reason: refusal }
+    if ("value" in found) return found.value
+    undefinedScores[name] = found.reason
+    return null
   }
-  const tooMany = (limit: string) => `not taken of more than ${limit}, unless by --exact`
-  const dbcvRefusal = !exact && X.rows > DBCV_ROWS ? tooMany(`${count(DBCV_ROWS)} rows`) : undefined
-  const long = X.cols > FEW_COLUMNS && X.rows ** 2 * X.cols > DUNN_WORK
-  const dunnRows = Math.floor(Math.sqrt(DUNN_WORK / X.cols))
-  const dunnRefusal = !exact && long ? tooMany(`${count(dunnRows)} rows of ${X.cols} columns`) : undefined
-  onScore?.("silhouette", undefined)
-  const silhouetteResult = await silhouette(X, labels, { seed, exact, metric, ...run("silhouette") })
-  if (silhouetteResult.value === null) undefinedScores["silhouette"] = silhouetteResult.reason ?? "one cluster"
+  const ofPairs = await silhouette(X, labels, { seed, exact, metric, ...runOf("silhouette", options) })
+  if (ofPairs.value === null) undefinedScores["silhouette"] = ofPairs.reason ?? "one cluster"
   return {
-    silhouette: silhouetteResult,
-    daviesBouldin: await taken("daviesBouldin", () => daviesBouldinScore(X, labels, run("daviesBouldin"))),
-    calinskiHarabasz: await taken("calinskiHarabasz", () => calinskiHarabaszScore(X, labels, run("calinskiHarabasz"))),
-    dunn: await taken("dunn", () => dunnIndex(X, labels, { metric, ...run("dunn") }), dunnRefusal),
-    dbcv: await taken("dbcv", () => dbcv(X, labels, { metric, ...run("dbcv") }), dbcvRefusal),
-    meanDistanceToCentroid: await taken("meanDistanceToCentroid", async () =>
-      plain(await meanDistanceToCentroid(X, labels, run("meanDistanceToCentroid"))),
+    silhouette: ofPairs,
+    daviesBouldin: await taken("daviesBouldin", (run) => daviesBouldinScore(X, labels, run)),
+    calinskiHarabasz: await taken("calinskiHarabasz", (run) => calinskiHarabaszScore(X, labels, run)),
+    dunn: await taken("dunn", (run) => dunnIndex(X, labels, { metric, ...run }), exact ? undefined : dunnRefusal(X)),
+    dbcv: await taken("dbcv", (run) => dbcv(X, labels, { metric, ...run }), exact ? undefined : dbcvRefusal(X)),
+    meanDistanceToCentroid: await taken("meanDistanceToCentroid", async (run) =>
+      plain(await meanDistanceToCentroid(X, labels, run)),
     ),
     undefinedScores,
   }
 }
 
+type ScoreRun = Pick<ScoringOptions, "engine" | "signal"> & { readonly onProgress: (progress: Progress) => void }
+
+function runOf(name: string, { engine, signal, onScore }: ScoringOptions): ScoreRun {
+  onScore?.(name, undefined)
+  return { engine, signal, onProgress: (progress) => onScore?.(name, progress) }
+}
+
+const tooMany = (limit: string) => `not taken of more than ${limit}, unless by --exact`
+
+const dbcvRefusal = ({ rows }: Matrix): string | undefined =>
+  rows > DBCV_ROWS ? tooMany(`${count(DBCV_ROWS)} rows`) : undefined
+
+function dunnRefusal({ rows, cols }: Matrix): string | undefined {
+  if (cols <= FEW_COLUMNS || rows ** 2 * cols <= DUNN_WORK) return undefined
+  return tooMany(`${count(Math.floor(Math.sqrt(DUNN_WORK / cols)))} rows of ${cols} columns`)
+}
+
 const plain = ({ overall, clusters }: MeanDistances) => ({ overall, clusters: [...clusters] })
 
 /** The score, or why it is not defined, in the words of the error without its name. */
-async function orReason<T>(score: () => Promise<T>): Promise<{ readonly value: T } | { readonly reason: string }> {
+async function orReason<T>(score: Promise<T>): Promise<{ readonly value: T } | { readonly reason: string }> {
   try {
-    return { value: await score() }
+    return { value: await score }
   } catch (error) {
     if (!(error instanceof UndefinedScoreError)) throw error
     return { reason: error.message.replace(/^\w+: /, "").replace(/\.$/, "") }
