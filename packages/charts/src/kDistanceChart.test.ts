@@ -59,6 +59,24 @@ describe("kDistanceChart", () => {
     }
   })
 
+  test("keeps the names of both eps clear of each other's lines", () => {
+    const rising = Float64Array.from({ length: 200 }, (_, i) => 1 + i / 40 + (i > 150 ? (i - 150) ** 2 / 100 : 0))
+    const eps = rising[150]
+    for (const share of [0.8, 0.93, 0.97, 1.02, 1.08, 1.15, 1.3, 2]) {
+      const figure = kDistanceChart({ eps, knee: 150, curve: rising }, { eps: eps * share, width: 460, height: 300 })
+      const [name, other] = [".knee text", ".eps text"].map((text) => figure.querySelector(text)!)
+      const line = Number(figure.querySelector(".eps line")!.getAttribute("y1"))
+      // A line of text reaches 9 px above its foot.
+      const crosses = (text: Element, y: number) => {
+        const foot = Number(text.getAttribute("y"))
+        return y > foot - 9 && y < foot + 2
+      }
+      expect([share, crosses(name, line), crosses(other, yOf(figure))]).toEqual([share, false, false])
+      const apart = Math.abs(Number(name.getAttribute("y")) - Number(other.getAttribute("y")))
+      expect(apart >= 11, `${share}`).toBe(true)
+    }
+  })
+
   test("draws one row, a constant curve, and 100,000 rows small", () => {
     expect(toSvg(kDistanceChart({ eps: 2, knee: 0, curve: [2] }))).not.toMatch(/NaN|Infinity|undefined/)
     expect(toSvg(kDistanceChart({ eps: 2, knee: 2, curve: [2, 2, 2] }, { scale: "log" }))).not.toMatch(/NaN|Infinity/)

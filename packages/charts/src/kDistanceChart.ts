@@ -69,9 +69,9 @@ export function kDistanceChart(suggestion: KDistances, options: KDistanceChartOp
       Plot.line(pointsOf(curve, first, suggestion.knee), { x: "x", y: "y", stroke: defaultPalette[0], strokeWidth: 2 }),
     ],
   })
-  if (options.eps !== undefined && options.eps !== eps)
-    frame.figure.appendChild(drawOther(document, options.eps, frame, eps))
-  frame.figure.appendChild(drawKnee(document, suggestion, frame))
+  const other = options.eps === undefined || options.eps === eps ? undefined : lineOf(options.eps, suggestion, frame)
+  if (other) frame.figure.appendChild(drawOther(document, other, frame))
+  frame.figure.appendChild(drawKnee(document, suggestion, frame, other))
   return frame.figure
 }
 
@@ -113,20 +113,46 @@ function pointsOf(curve: ArrayLike<number>, first: number, knee: number): { x: n
     .map((i) => ({ x: i + 1, y: curve[i] }))
 }
 
-/** Dashed lines from both axes to the knee, a dot there, and what it is, on the side that has room. */
-function drawKnee(document: Document, { eps, knee }: KDistances, frame: Frame): SVGElement {
+/** The line of another eps, and where its name stands clear of the curve and of the lines to the knee. */
+interface OtherLine {
+  readonly y: number
+  readonly name: string
+  readonly at: { readonly x: number; readonly y: number; readonly "text-anchor": "start" | "end" }
+}
+
+/** Undefined where it lies beyond the axis. */
+function lineOf(value: number, { eps, curve }: KDistances, frame: Frame): OtherLine | undefined {
+  const y = +frame.y(value).toFixed(2)
+  if (!(y >= frame.top && y <= frame.bottom)) return undefined
+  const name = `eps ${quantity(value)} of the model`
+  const [above, below] = [y - 6, y + 16]
+  const hasRoom = value > eps ? above - 10 > frame.top : curve[0] <= value
+  const crowded = value < eps && y - frame.y(eps) < 16
+  const left = { x: frame.left + 6, "text-anchor": "start" } as const
+  const right = { x: frame.right - 6, "text-anchor": "end" } as const
+  if (hasRoom && !crowded) return { y, name, at: { ...left, y: above } }
+  return { y, name, at: { ...(crowded && hasRoom ? right : left), y: below + 4 < frame.bottom ? below : above } }
+}
+
+function drawOther(document: Document, { y, name, at }: OtherLine, frame: Frame): SVGElement {
+  const line = { stroke: INK, "stroke-opacity": 0.7, "stroke-width": 1.2 }
+  return svg(document, "g", { class: "eps" }, [
+    svg(document, "line", { x1: frame.left, x2: frame.right, y1: y, y2: y, ...line }),
+    svg(document, "text", { ...at, ...HALO }, [name]),
+  ])
+}
+
+/** Dashed lines from both axes to the knee, a dot there, and what it is, where there is room. */
+function drawKnee(
+  document: Document,
+  { eps, knee }: KDistances,
+  frame: Frame,
+  other: OtherLine | undefined,
+): SVGElement {
   const [x, y] = [frame.x(knee + 1), frame.y(eps)].map((px) => +px.toFixed(2))
   const dashed = { stroke: INK, "stroke-opacity": 0.6, "stroke-dasharray": "4 3" }
   const name = `knee at row ${count(knee + 1)}: eps ${quantity(eps)}`
-  const before = x - frame.left > textWidth(name, 12) + 20
-  const above = y - 26 > frame.top
-  const text = {
-    x: before ? x - 10 : x + 10,
-    y: above ? y - 10 : y + 20,
-    "text-anchor": before ? "end" : "start",
-    "font-weight": 600,
-    ...HALO,
-  }
+  const text = { ...placeOfName(x, y, textWidth(name, 12), frame, other), "font-weight": 600, ...HALO }
   return svg(document, "g", { class: "knee" }, [
     svg(document, "line", { x1: frame.left, x2: x, y1: y, y2: y, ...dashed }),
     svg(document, "line", { x1: x, x2: x, y1: y, y2: frame.bottom, ...dashed }),
@@ -135,18 +161,20 @@ function drawKnee(document: Document, { eps, knee }: KDistances, frame: Frame): 
   ])
 }
 
-/** Left out where it lies beyond the axis. */
-function drawOther(document: Document, eps: number, frame: Frame, suggested: number): SVGElement {
-  const y = +frame.y(eps).toFixed(2)
-  if (!(y >= frame.top && y <= frame.bottom)) return svg(document, "g", { class: "eps" })
-  const line = { stroke: INK, "stroke-opacity": 0.7, "stroke-width": 1.2 }
-  const below = eps < suggested && y + 20 < frame.bottom
-  const text = { x: frame.left + 6, y: below ? y + 16 : y - 6, "text-anchor": "start", ...HALO }
-  return svg(document, "g", { class: "eps" }, [
-    svg(document, "line", { x1: frame.left, x2: frame.right, y1: y, y2: y, ...line }),
-    svg(document, "text", text, [`eps ${quantity(eps)} of the model`]),
-  ])
+/** Above the knee and before it; above another line that is so near, and above its name; or below the curve. */
+function placeOfName(x: number, y: number, width: number, frame: Frame, other: OtherLine | undefined) {
+  const before = { x: x - 10, "text-anchor": "end" }
+  const after = { x: x + 10, "text-anchor": "start" }
+  const crossed = other !== undefined && isCrossed(y, other.y)
+  const stacked = crossed && other.at.x + textWidth(other.name, 12) + 8 > x - 10 - width
+  const above = crossed ? Math.min(other.y, stacked ? other.at.y - 10 : other.y) - 8 : y - 10
+  const hasRoom = x - 10 - width > frame.left + 10
+  if (above - 16 <= frame.top || (crossed && !hasRoom)) return { ...(hasRoom ? before : after), y: y + 20 }
+  return { ...(hasRoom ? before : after), y: above }
 }
+
+/** Whether a line runs through the text above a knee. */
+const isCrossed = (knee: number, line: number): boolean => line < knee && knee - line < 21
 
 /** 1 → "1st". */
 function ordinal(n: number): string {

@@ -27,6 +27,17 @@ describe("reachabilityChart", () => {
     expect(figure.querySelector(".title")?.textContent).toBe("2 clusters of 5 rows, 20.0\u00A0% noise")
   })
 
+  test("shows infinite bars that can be seen among very many", () => {
+    const count = 5000
+    const ordering = Int32Array.from({ length: count }, (_, row) => row)
+    const reachability = Float64Array.from(ordering, (row) => (row === 2000 ? Number.POSITIVE_INFINITY : 1))
+    const figure = reachabilityChart({ ordering, reachability, labels: new Int32Array(count) }, { width: 400 })
+    const [first] = figure.querySelectorAll(".bars path")
+    expect(first.getAttribute("class")).toBe("infinite")
+    const [, left, right] = /^M([\d.]+),.*H([\d.]+)V/.exec(first.getAttribute("d")!)!
+    expect(Number(right) - Number(left)).toBeCloseTo(3, 1)
+  })
+
   test("shows infinite bars pale, up to the top, and says what they are", () => {
     const figure = reachabilityChart(plot)
     const infinite = Array.from(figure.querySelectorAll(".bars .infinite"))

@@ -5,8 +5,9 @@ import type { Frame } from "../figure.js"
 import { clusterStyle } from "../palette.js"
 import type { Run, Segment } from "./columns.js"
 
-/** Of a bar that has no end. */
+/** Of a bar that has no end, and the px that it is wide at least: a pale hair would not be seen. */
 const INFINITE_OPACITY = 0.35
+const INFINITE_WIDTH = 3
 /** Px between the bars and the strip of colours below them, and its height. */
 const STRIP_GAP = 3
 const STRIP = 6
@@ -28,14 +29,17 @@ export function drawBars(
     const key = `${infinite} ${label}`
     if (!paths.has(key)) paths.set(key, { label, infinite, parts: [] })
     const top = infinite ? frame.top : frame.y(to)
-    const part = `M${edge(column)},${px(frame.y(from))}V${px(top)}H${edge(column + 1)}V${px(frame.y(from))}Z`
-    paths.get(key)!.parts.push(part)
+    const [left, right] = [edge(column), edge(column + 1)]
+    const end = infinite ? px(Math.max(Number(right), Math.min(frame.right, Number(left) + INFINITE_WIDTH))) : right
+    paths.get(key)!.parts.push(`M${left},${px(frame.y(from))}V${px(top)}H${end}V${px(frame.y(from))}Z`)
   }
+  // What stands beside a bar without end covers what that one is wider.
+  const ordered = Array.from(paths.values()).sort((a, b) => Number(b.infinite) - Number(a.infinite))
   return svg(
     document,
     "g",
     { class: "bars", "shape-rendering": "crispEdges" },
-    Array.from(paths.values(), ({ label, infinite, parts }) => {
+    ordered.map(({ label, infinite, parts }) => {
       const look = { fill: clusterStyle(label, palette).color, ...(infinite && { "fill-opacity": INFINITE_OPACITY }) }
       const title = svg(document, "title", {}, [clusterTitle(clusters, label)])
       return svg(document, "path", { class: infinite ? "infinite" : "cluster", ...look, d: parts.join("") }, [title])
