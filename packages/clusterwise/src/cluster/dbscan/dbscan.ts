@@ -60,7 +60,6 @@ export class DBSCAN {
       return new DBSCANModel(this.params, {
         labels,
         nClusters: found.clusters,
-        nNoise: countNoise(labels),
         coreSampleIndices: found.cores,
         coreLabels: found.cores.map((core) => labels[core]),
         coreRows: rows && coresOf(rows, found.cores),
@@ -84,8 +83,6 @@ function labelsAtHome<L>(x: Resident<L>, { labels }: Density<L>): Int32Array {
     `${who}: the labels of rows in the engine "${x.engine.name}" stay there; collect the rows first.`,
   )
 }
-
-const countNoise = (labels: Int32Array): number => labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0)
 
 /** A copy of the core rows; undefined where there are none. */
 const coresOf = (rows: Matrix, cores: Int32Array): Matrix | undefined =>

@@ -6,23 +6,20 @@ import type { Resident, RunOptions } from "../../engine/engine.js"
 import { type MetricOptions, metricOptions } from "../../engine/metric.js"
 import { part } from "../../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../../engine/resident.js"
-import { DataError, ParameterError } from "../../errors.js"
+import { DataError } from "../../errors.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
-import type { Model, ModelJson, ModelWarning } from "../model.js"
+import type { ModelJson } from "../model.js"
+import { checkPolicy, NoiseModel, type NoisePolicy } from "../noiseModel.js"
 import type { DBSCANFacts } from "./facts.js"
 import { clusterOfNearest } from "./nearestCoreRow.js"
 import type { DBSCANParams } from "./params.js"
 import { readDBSCAN } from "./read.js"
 
 /** A fitted DBSCAN: immutable. It holds a copy of the core rows, which `predict` compares new ones with. */
-export class DBSCANModel implements Model {
+export class DBSCANModel extends NoiseModel<DBSCANParams> {
   readonly kind = "dbscan"
-  readonly params: DBSCANParams & Readonly<Record<string, unknown>>
   /** Cluster of each row; −1 is noise. Clusters are numbered by their lowest core row. Empty for a model read without labels. */
-  readonly labels: Int32Array
-  readonly nClusters: number
-  /** Number of rows that are in no cluster. */
-  readonly nNoise: number
+  declare readonly labels: Int32Array
   /** Rows with minSamples rows within eps, themselves counted, in rising order. */
   readonly coreSampleIndices: Int32Array
   /** The cluster of each of them. */
@@ -32,21 +29,14 @@ export class DBSCANModel implements Model {
   /** Number of columns of the rows; 0 where distances were given. */
   readonly cols: number
   readonly columns: readonly string[] | undefined
-  readonly engine: string
-  readonly warnings: readonly ModelWarning[]
 
   constructor(params: DBSCANParams, facts: DBSCANFacts) {
-    this.params = params
-    this.labels = facts.labels
-    this.nClusters = facts.nClusters
-    this.nNoise = facts.nNoise
+    super(params, facts)
     this.coreSampleIndices = facts.coreSampleIndices
     this.coreLabels = facts.coreLabels
     this.coreRows = facts.coreRows
     this.cols = facts.cols
     this.columns = facts.columns
-    this.engine = facts.engine
-    this.warnings = Object.freeze([...facts.warnings])
     Object.freeze(this)
   }
 
@@ -67,22 +57,17 @@ export class DBSCANModel implements Model {
    * @throws {DataError} other columns than in the fit; the model was fitted on distances
    */
   async assignNoise<P = Int32Array>(
-    how: "keep" | "nearest",
+    how: NoisePolicy,
     X: MatrixLike | Resident<P>,
     options: CallOptions<P> = {},
   ): Promise<Int32Array> {
     const who = "DBSCANModel.assignNoise"
-    if (how !== "keep" && how !== "nearest") throw new ParameterError(who, "how", '"keep" or "nearest"', how)
+    checkPolicy(who, "how", how)
     return this.compared(who, X, options, async (who, x, compare) => {
       const labels = await this.clustersWithin(who, x, compare, part(options, 0, 0.5))
       if (how === "nearest") await this.joinNearest(who, x, labels, compare, part(options, 0.5, 1))
       return labels
     })
-  }
-
-  /** Row indices of each cluster, ascending; noise is in none. */
-  members(): Int32Array[] {
-    return groupByLabel(this.labels, this.nClusters)
   }
 
   /**

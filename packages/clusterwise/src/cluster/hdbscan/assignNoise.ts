@@ -2,21 +2,12 @@ import type { Matrix } from "../../data/matrix.js"
 import type { RunOptions } from "../../engine/engine.js"
 import type { MetricOptions } from "../../engine/metric.js"
 import { byBlocks } from "../../engine/pace.js"
-import { ParameterError } from "../../errors.js"
 import { NearRows, type Seeker } from "../nearRows.js"
 import { lambdaOf } from "./condenseTree.js"
 import type { Cut } from "./cutHierarchy.js"
 import { strength } from "./membership.js"
 import { Best, type Reachable } from "./nearestReachable.js"
 import type { Confident } from "./placeRows.js"
-
-/** What becomes of noise: it stays noise, or joins its nearest cluster. */
-export type NoisePolicy = "keep" | "nearest"
-
-/** @throws {ParameterError} it is neither */
-export function checkPolicy(who: string, name: string, how: unknown): asserts how is NoisePolicy {
-  if (how !== "keep" && how !== "nearest") throw new ParameterError(who, name, '"keep" or "nearest"', how)
-}
 
 /**
  * The same rows, noise among them in the cluster of the row that is nearest to it by mutual reachability; of equally near

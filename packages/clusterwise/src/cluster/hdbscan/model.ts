@@ -7,9 +7,9 @@ import { metricOptions } from "../../engine/metric.js"
 import { part } from "../../engine/pace.js"
 import { type CallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
-import { groupByLabel } from "../../structures/groupByLabel.js"
-import type { Model, ModelJson, ModelWarning } from "../model.js"
-import { checkPolicy, joinNearest, type NoisePolicy } from "./assignNoise.js"
+import type { ModelJson, ModelWarning } from "../model.js"
+import { checkPolicy, NoiseModel, type NoisePolicy } from "../noiseModel.js"
+import { joinNearest } from "./assignNoise.js"
 import { type CondensedTree, condensedTreeOf } from "./condensedTree.js"
 import { type Cut, cutHierarchy } from "./cutHierarchy.js"
 import { dbscanLabels } from "./dbscanClustering.js"
@@ -43,15 +43,12 @@ const CUT_OPTIONS = ["minClusterSize", "method", "clusterSelectionEpsilon", "max
 const who = "HDBSCANModel"
 
 /** Clusters of different densities, with the tree that they were chosen from: immutable. */
-export class HDBSCANModel implements Model {
+export class HDBSCANModel extends NoiseModel<HDBSCANParams> {
   readonly kind = "hdbscan"
-  readonly params: HDBSCANParams & Readonly<Record<string, unknown>>
   /** Cluster of each row, by first appearance; −1 for noise. */
-  readonly labels: Int32Array
+  declare readonly labels: Int32Array
   /** May be 0, with the warning "all-noise". */
-  readonly nClusters: number
-  /** Number of rows that are in no cluster. */
-  readonly nNoise: number
+  declare readonly nClusters: number
   /** How firmly each row belongs to its cluster, in [0, 1]: 1 / distance at which it leaves, as a share of the cluster's largest; 0 for noise. */
   readonly probabilities: Float64Array
   /** GLOSH, in [0, 1]: how much less dense a row's place is than the densest one of its surroundings. */
@@ -64,27 +61,21 @@ export class HDBSCANModel implements Model {
   readonly spanningTree: SpanningTree
   /** A copy of the rows that were clustered, also in the file of the model; undefined where distances were given. */
   readonly rows: Matrix | undefined
-  readonly engine: string
-  readonly warnings: readonly ModelWarning[]
   private readonly hierarchy: Hierarchy
   private readonly cut: Cut
   private readonly made: { condensedTree?: CondensedTree } = {}
 
   constructor(params: HDBSCANParams, facts: HDBSCANFacts, hierarchy: Hierarchy = groupTies(facts.spanningTree)) {
     const cut = cutHierarchy(hierarchy, params)
-    this.params = params as HDBSCANParams & Readonly<Record<string, unknown>>
-    this.labels = cut.labels
-    this.nClusters = cut.nClusters
-    this.nNoise = cut.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0)
+    const others = facts.warnings.filter(({ code }) => code !== "all-noise")
+    const { labels, nClusters } = cut
+    super(params, { labels, nClusters, engine: facts.engine, warnings: [...allNoise(cut, params), ...others] })
     this.probabilities = cut.probabilities
     this.outlierScores = outlierScores(cut.tree)
     this.clusterPersistence = cut.clusterPersistence
     this.coreDistances = facts.coreDistances
     this.spanningTree = facts.spanningTree
     this.rows = facts.rows
-    this.engine = facts.engine
-    const others = facts.warnings.filter(({ code }) => code !== "all-noise")
-    this.warnings = Object.freeze([...allNoise(cut, params), ...others])
     this.hierarchy = hierarchy
     this.cut = cut
     Object.freeze(this)
@@ -103,11 +94,6 @@ export class HDBSCANModel implements Model {
   /** Number of columns of the rows; 0 where distances were given. */
   get cols(): number {
     return this.rows?.cols ?? 0
-  }
-
-  /** Row indices of each cluster, ascending. */
-  members(): Int32Array[] {
-    return groupByLabel(this.labels, this.nClusters)
   }
 
   /**

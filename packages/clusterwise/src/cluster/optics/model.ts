@@ -4,8 +4,8 @@ import { toMatrix } from "../../data/matrix.js"
 import type { Reachability, RunOptions } from "../../engine/engine.js"
 import { metricOptions } from "../../engine/metric.js"
 import { DataError } from "../../errors.js"
-import { groupByLabel } from "../../structures/groupByLabel.js"
-import type { Model, ModelJson, ModelWarning } from "../model.js"
+import type { ModelJson, ModelWarning } from "../model.js"
+import { NoiseModel } from "../noiseModel.js"
 import { extractClusters } from "./extraction.js"
 import type { OPTICSFacts } from "./facts.js"
 import { isOrderOf } from "./isOrderOf.js"
@@ -14,14 +14,10 @@ import { checkSizes, type OPTICSExtraction, type OPTICSParams, parseOptics } fro
 import type { Interval } from "./xiClusters.js"
 
 /** An order of rows by density, and clusters out of it: immutable. It has no `predict`: a new row has no place in the order. */
-export class OPTICSModel implements Model {
+export class OPTICSModel extends NoiseModel<OPTICSParams> {
   readonly kind = "optics"
-  readonly params: OPTICSParams & Readonly<Record<string, unknown>>
   /** Cluster of each row, counted from 0 in the order in which rows first show them; −1 is noise. */
-  readonly labels: Int32Array
-  readonly nClusters: number
-  /** Number of rows in no cluster. */
-  readonly nNoise: number
+  declare readonly labels: Int32Array
   /** The rows as they were processed. */
   readonly ordering: Int32Array
   /** Per row, not in the ordering: least distance at which an earlier row reaches it; Infinity where none does. */
@@ -37,30 +33,18 @@ export class OPTICSModel implements Model {
   readonly hierarchy: readonly Interval[]
   readonly cols: number
   readonly columns: readonly string[] | undefined
-  readonly engine: string
-  readonly warnings: readonly ModelWarning[]
 
   constructor(params: OPTICSParams, facts: OPTICSFacts) {
-    this.params = params as OPTICSParams & Readonly<Record<string, unknown>>
+    const { labels, nClusters, hierarchy } = extractClusters(facts, params)
+    super(params, { labels, nClusters, engine: facts.engine, warnings: nothingReached(facts, params) })
     this.ordering = facts.ordering
     this.reachability = facts.reachability
     this.coreDistances = facts.coreDistances
     this.predecessor = facts.predecessor
     this.cols = facts.cols
     this.columns = facts.columns
-    this.engine = facts.engine
-    const { labels, nClusters, hierarchy } = extractClusters(facts, params)
-    this.labels = labels
-    this.nClusters = nClusters
-    this.nNoise = labels.reduce((noise, label) => noise + (label < 0 ? 1 : 0), 0)
     this.hierarchy = Object.freeze(hierarchy)
-    this.warnings = Object.freeze(nothingReached(facts, params))
     Object.freeze(this)
-  }
-
-  /** Row indices of each cluster, ascending. Noise is in none. */
-  members(): Int32Array[] {
-    return groupByLabel(this.labels, this.nClusters)
   }
 
   /**
