@@ -55,7 +55,7 @@ export async function seedCentroids(
 function distinctRows(passes: SeedPasses, { clusters, seed, start }: SeedOptions): number[] {
   const chosen: number[] = []
   for (let step = 0; step < clusters; step++) {
-    const row = drawRow(passes, seed, start, step, 0)
+    const row = drawRow(new DrawWeights(passes), seed, start, step, 0)
     if (row < 0) break
     passes.exclude(row)
     chosen.push(row)
@@ -69,14 +69,14 @@ function distinctRows(passes: SeedPasses, { clusters, seed, start }: SeedOptions
  */
 async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptions): Promise<number[]> {
   const trials = 2 + Math.floor(Math.log(clusters))
-  const chosen = [drawRow(passes, seed, start, 0, 0)]
+  const chosen = [drawRow(new DrawWeights(passes), seed, start, 0, 0)]
   await passes.choose(chosen)
   while (chosen.length < clusters) {
     const step = chosen.length
-    const blocks = passes.blockWeights()
-    const drawn = Array.from({ length: trials }, (_, trial) =>
-      drawRow(passes, seed, start, step, trial, blocks),
-    ).filter((row) => row >= 0)
+    const weights = new DrawWeights(passes)
+    const drawn = Array.from({ length: trials }, (_, trial) => drawRow(weights, seed, start, step, trial)).filter(
+      (row) => row >= 0,
+    )
     if (drawn.length === 0) break
     const potentials = await passes.potentials(drawn)
     let best = 0
@@ -90,7 +90,7 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
 /** k-means‖ (Bahmani et al. 2012): five rounds, each taking about 2k rows independently with chance ∝ w · D². */
 async function oversampled(passes: SeedPasses, { clusters, seed, start }: SeedOptions): Promise<number[]> {
   const draws = new Draws(seed, Purpose.oversampling, start)
-  const first = drawRow(passes, seed, start, 0, 0)
+  const first = drawRow(new DrawWeights(passes), seed, start, 0, 0)
   await passes.choose([first])
   const taken = new Set([first])
   for (let round = 0; round < ROUNDS; round++) {
@@ -109,19 +109,28 @@ export const MAX_OVERSAMPLED = (clusters: number): number => 2 * ROUNDS * OVERSA
 const ROUNDS = 5
 const OVERSAMPLING = 2
 
-function drawRow(
-  passes: SeedPasses,
-  seed: number,
-  start: number,
-  step: number,
-  trial: number,
-  blockWeights = passes.blockWeights(),
-): number {
+/** What the draws of one step go by: the weights stay while its rows are drawn. */
+class DrawWeights {
+  readonly blocks: Float64Array
+  private readonly known = new Map<number, Float64Array>()
+
+  constructor(private readonly passes: SeedPasses) {
+    this.blocks = passes.blockWeights()
+  }
+
+  rows(block: number): Float64Array {
+    const known = this.known.get(block) ?? this.passes.rowWeights(block)
+    this.known.set(block, known)
+    return known
+  }
+}
+
+function drawRow(weights: DrawWeights, seed: number, start: number, step: number, trial: number): number {
   const part = step * 64 + trial
-  const block = raceByWeight(blockWeights, new Draws(seed, Purpose.nextCentroid, start), part)
+  const block = raceByWeight(weights.blocks, new Draws(seed, Purpose.nextCentroid, start), part)
   if (block < 0) return -1
   const first = block * SEED_BLOCK
-  const row = raceByWeight(passes.rowWeights(block), new Draws(seed, Purpose.rowInBlock, start), part, first)
+  const row = raceByWeight(weights.rows(block), new Draws(seed, Purpose.rowInBlock, start), part, first)
   return row < 0 ? -1 : first + row
 }
 

@@ -1,5 +1,8 @@
 import { instantiate, type Kernels } from "./kernels.js"
 
+const nobodyDecides = (): boolean => false
+const nobodyMeasures = (): number => 0
+
 /**
  * A thread's place of work: an instance of the kernels and its memory, which holds scratch and state, never the data.
  * Memory is handed out from the bottom and taken back all at once when the next job begins.
@@ -7,9 +10,9 @@ import { instantiate, type Kernels } from "./kernels.js"
 export class Bench {
   readonly kernels: Kernels
   /** Whether the rows at two places are neighbours: asked by the kernels of density where their sums do not tell. */
-  decide: (a: number, b: number) => boolean = () => false
+  decide: (a: number, b: number) => boolean = nobodyDecides
   /** What tells the distance of the rows at two places: asked by the kernels that search in trees of wide rows, or of angles. */
-  measure: (a: number, b: number) => number = () => 0
+  measure: (a: number, b: number) => number = nobodyMeasures
   private top: number
 
   constructor(module: WebAssembly.Module) {
@@ -40,9 +43,11 @@ export class Bench {
     this.top = at
   }
 
-  /** Gives everything back. */
+  /** Gives everything back, and lets go of the rows that were asked about. */
   clear(): void {
     this.top = this.kernels.heapBase()
+    this.decide = nobodyDecides
+    this.measure = nobodyMeasures
   }
 
   /** Copies an array into new room. */

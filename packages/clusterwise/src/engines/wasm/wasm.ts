@@ -48,7 +48,7 @@ import { part } from "../../engine/pace.js"
 import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
 import { checkWeights } from "../../engine/weights.js"
 import { DataError, EngineError, MemoryBudgetError, ParameterError, refuseUnknownNames } from "../../errors.js"
-import { Bench } from "./bench.js"
+import { Benches } from "./benches.js"
 import { compileKernels, hasRelaxedSimd } from "./kernels.js"
 import { hasTree } from "./limits.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
@@ -141,6 +141,7 @@ export class WasmEngine implements Engine {
   readonly threads: number
   readonly memoryBudget: number
   private readonly pool: Pool
+  private readonly benches: Benches
   private readonly inlineBelow: number | undefined
   private readonly treeTable: WasmOptions["treeTable"]
   private readonly cells: boolean
@@ -148,15 +149,13 @@ export class WasmEngine implements Engine {
   /** Multiply-adds done on the calling thread so far. */
   private workHere = 0
 
-  constructor(
-    private readonly module: WebAssembly.Module,
-    options: WasmOptions,
-  ) {
+  constructor(module: WebAssembly.Module, options: WasmOptions) {
     this.threads = sharedMemory ? (options.threads ?? Math.min(16, hardwareThreads())) : 1
     this.memoryBudget = options.memoryBudget ?? defaultMemoryBudget()
     this.inlineBelow = options.inlineBelow
     this.treeTable = options.treeTable
     this.cells = options.cells ?? true
+    this.benches = new Benches(module)
     this.pool = new Pool(this.threads, module, sharedMemory)
   }
 
@@ -500,13 +499,15 @@ export class WasmEngine implements Engine {
     request: Request,
     run: RunOptions,
   ): Promise<Result> {
-    const job = routine.plan(request, 1)
-    const part = routine.part(new Bench(this.module), job, 0)
     const check = () => {
       run.signal?.throwIfAborted()
       if (this.closed) throw closedError()
     }
-    return routine.drive(new SoloTeam(part, check), part, job, run)
+    return this.benches.lend((bench) => {
+      const job = routine.plan(request, 1)
+      const part = routine.part(bench, job, 0)
+      return routine.drive(new SoloTeam(part, check), part, job, run)
+    })
   }
 }
 

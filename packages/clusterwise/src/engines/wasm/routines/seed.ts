@@ -105,9 +105,11 @@ class WasmSeeding implements SeedPasses {
   rowWeights(block: number): Float64Array {
     const { sq, source } = this.job
     const first = block * SEED_BLOCK
-    return Float64Array.from({ length: Math.min(SEED_BLOCK, this.rows - first) }, (_, i) =>
-      this.excluded.has(first + i) ? 0 : sq[first + i] * this.unit * (source.weights?.[first + i] ?? 1),
-    )
+    const weights = new Float64Array(Math.min(SEED_BLOCK, this.rows - first))
+    for (let i = 0; i < weights.length; i++)
+      weights[i] = sq[first + i] * this.unit * (source.weights ? source.weights[first + i] : 1)
+    for (const row of this.excluded) if (row >= first && row < first + weights.length) weights[row - first] = 0
+    return weights
   }
 
   async potentials(rows: readonly number[]): Promise<Float64Array> {
