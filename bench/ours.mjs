@@ -5,6 +5,7 @@ import {
   adjustedMutualInfoScore,
   adjustedRandScore,
   DBSCAN,
+  GaussianMixture,
   HDBSCAN,
   KMeans,
   linkage,
@@ -36,6 +37,17 @@ async function measured(work) {
   const result = await work()
   const seconds = (performance.now() - start) / 1000
   return { ...result, seconds, rssBefore, peakRss: peak() }
+}
+
+/** Mean of the columns' variances. */
+function meanVariance({ data, rows, cols }) {
+  let sum = 0
+  for (let j = 0; j < cols; j++) {
+    let mean = 0
+    for (let i = 0; i < rows; i++) mean += data[i * cols + j] / rows
+    for (let i = 0; i < rows; i++) sum += (data[i * cols + j] - mean) ** 2 / rows / cols
+  }
+  return sum
 }
 
 const ops = {
@@ -105,6 +117,31 @@ const ops = {
     if (model.reachability) writeNpy(`${out}.reachability.npy`, model.reachability)
     const noise = model.labels.reduce((count, label) => count + (label < 0 ? 1 : 0), 0)
     return { ...found, clusters: model.nClusters, noise }
+  },
+
+  /** From rows to a mixture and the labels of the rows; it begins with equal weights and balls as wide as the mean column. */
+  async mixture({ data, init, covarianceType, tol, maxIter, threads }) {
+    const X = loaded.get(data)
+    const { data: means, shape } = readNpy(init)
+    const [k, d] = shape
+    const variance = meanVariance(X)
+    const on = await engine(threads)
+    const ball = (i) => (i % (d * d)) % (d + 1) === 0
+    const lengths = { full: k * d * d, tied: d * d, diag: k * d, spherical: k }
+    const cross = covarianceType === "full" || covarianceType === "tied"
+    const covariances = Float64Array.from({ length: lengths[covarianceType] }, (_, i) =>
+      !cross || ball(i) ? variance : 0,
+    )
+    const given = { weights: new Float64Array(k).fill(1 / k), means: new Matrix(means, k, d), covariances }
+    const estimator = new GaussianMixture({ nComponents: k, covarianceType, tol, maxIter, init: given })
+    let model
+    const found = await measured(async () => {
+      model = await estimator.fit(X, { engine: on })
+      return {}
+    })
+    const { logLikelihood, nIter } = model
+    const largest = Math.max(...model.members().map((rows) => rows.length))
+    return { ...found, logLikelihood, nIter, largest }
   },
 
   /** Nothing but the start of the runtime and of this file. */

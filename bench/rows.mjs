@@ -148,6 +148,16 @@ const scores = [
   { name: "adjusted mutual information, 10M labels, k 8", score: "adjustedMutualInfo", k: 8, target: 0.02, turns: 3 },
 ].map((row) => ({ ...row, rows: 10_000_000 }))
 
+/** From one start, a fixed number of iterations. */
+const mixture = [
+  { name: "GaussianMixture full 200k×8, 8 components", covarianceType: "full", target: 0.2, turns: 3 },
+  { name: "GaussianMixture diag 200k×8, 8 components", covarianceType: "diag", target: 0.3, turns: 3 },
+].map(({ covarianceType, ...row }) => ({
+  ...row,
+  set: "points-200kx8",
+  params: { covarianceType, tol: 0, maxIter: 50 },
+}))
+
 export const rows = [
   ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
   { name: "silhouette 50k×16", set: "blobs-50kx16-k8", what: "silhouette", peers: ["sklearn"], target: 0.06, turns: 3 },
@@ -156,4 +166,5 @@ export const rows = [
   ...linkage.map((row) => ({ ...row, what: "linkage" })),
   ...density.map((row) => ({ ...row, what: "density" })),
   ...scores.map((row) => ({ ...row, what: "scores" })),
+  ...mixture.map((row) => ({ ...row, what: "mixture" })),
 ]

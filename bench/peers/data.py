@@ -59,6 +59,7 @@ SETS = {
     "points-5000x8": (points, 5_000, 8, 20, 3.0),
     "text-50kx384": (text, 50_000, 384, 100, 0.5),
     "flat-50kx384": (text, 50_000, 384, 100, 0.0),
+    "points-200kx8": (points, 200_000, 8, 8, 1.0),
     "points-1500x8": (points, 1_500, 8, 20, 3.0),
 }
 VERSION = 1  # raise it whenever the data change

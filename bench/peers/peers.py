@@ -17,6 +17,7 @@ from data import SETS, make
 from density import density_versions, fitted, save
 from hierarchy import HEIGHTS, hierarchy_versions
 from scores import labelings, score
+from mixture import mixture
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from threadpoolctl import threadpool_limits
@@ -124,6 +125,11 @@ def density(ask):
     return {"seconds": seconds} | memory
 
 
+def fitted_mixture(ask):
+    with threadpool_limits(ask.get("threads", 2)):
+        return mixture(loaded[ask["data"]], ask)
+
+
 def load(ask):
     X = np.ascontiguousarray(np.load(ask["path"]))
     loaded[ask["data"]] = X
@@ -148,6 +154,7 @@ OPS = {
     "silhouette": silhouette,
     "linkage": linkage,
     "density": density,
+    "mixture": fitted_mixture,
     "labelings": labelings,
     "score": score,
     "inertia": lambda ask: {"inertia": inertia(loaded[ask["data"]], np.load(ask["centroids"]), np.load(ask["labels"]))},

@@ -1,4 +1,3 @@
-import { exp } from "./functions"
 import { value } from "./lanes"
 
 // Mixtures of Gaussians, a block of rows at a time. Nothing is fused, and every sum has one order, so that all engines get
@@ -167,25 +166,67 @@ export function labelShares(labels: usize, rows: i32, logStride: usize, componen
 export function mixtureShares(logs: usize, rows: i32, logStride: usize, components: i32, least: f64, logDensity: usize): void {
   const floor = f64x2.splat(least)
   const end = logs + logStride * <usize>components
-  for (let i = 0; i < rows; i += 2, logs += 16, logDensity += 16) {
-    let most = v128.load(logs)
-    for (let at = logs + logStride; at < end; at += logStride) most = f64x2.pmax(most, v128.load(at))
-    let sum = f64x2.splat(0)
-    for (let at = logs; at < end; at += logStride) {
-      const less = f64x2.sub(v128.load(at), most)
-      const counts = f64x2.ge(less, floor)
-      if (!v128.any_true(counts)) {
-        v128.store(at, f64x2.splat(0))
-        continue
-      }
-      const part = v128.and(exp(less), counts)
-      v128.store(at, part)
-      sum = f64x2.add(sum, part)
+  for (let i = 0; i < rows; i += 4, logs += 32, logDensity += 32) {
+    let most0 = v128.load(logs)
+    let most1 = v128.load(logs, 16)
+    for (let at = logs + logStride; at < end; at += logStride) {
+      most0 = f64x2.pmax(most0, v128.load(at))
+      most1 = f64x2.pmax(most1, v128.load(at, 16))
     }
-    v128.store(logDensity, f64x2.add(most, portableLn(sum)))
-    const factor = f64x2.div(f64x2.splat(1), sum)
-    for (let at = logs; at < end; at += logStride) v128.store(at, f64x2.mul(v128.load(at), factor))
+    let sum0 = f64x2.splat(0)
+    let sum1 = sum0
+    for (let at = logs; at < end; at += logStride) {
+      const less0 = f64x2.sub(v128.load(at), most0)
+      const less1 = f64x2.sub(v128.load(at, 16), most1)
+      const counts0 = f64x2.ge(less0, floor)
+      const counts1 = f64x2.ge(less1, floor)
+      let part0 = f64x2.splat(0)
+      let part1 = part0
+      if (v128.any_true(v128.or(counts0, counts1))) {
+        part0 = v128.and(portableExp(less0), counts0)
+        part1 = v128.and(portableExp(less1), counts1)
+        sum0 = f64x2.add(sum0, part0)
+        sum1 = f64x2.add(sum1, part1)
+      }
+      v128.store(at, part0)
+      v128.store(at, part1, 16)
+    }
+    v128.store(logDensity, f64x2.add(most0, portableLn(sum0)))
+    v128.store(logDensity, f64x2.add(most1, portableLn(sum1)), 16)
+    const factor0 = f64x2.div(f64x2.splat(1), sum0)
+    const factor1 = f64x2.div(f64x2.splat(1), sum1)
+    for (let at = logs; at < end; at += logStride) {
+      v128.store(at, f64x2.mul(v128.load(at), factor0))
+      v128.store(at, f64x2.mul(v128.load(at, 16), factor1), 16)
+    }
   }
+}
+
+/**
+ * e^x as `portableExp` in structures has it, bit for bit, for −708 ≤ x ≤ 0; anything else gives anything. The terms of the
+ * series are added in pairs, pairs of pairs and so on: a chain of thirteen steps would keep the processor waiting.
+ */
+// @ts-ignore: decorator
+@inline
+function portableExp(x: v128): v128 {
+  const n = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)))
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, f64x2.splat(0.6931471803691238))), f64x2.mul(n, f64x2.splat(1.9082149292705877e-10)))
+  const r2 = f64x2.mul(r, r)
+  const r4 = f64x2.mul(r2, r2)
+  const low = f64x2.add(line(r, 1.0 / 2.0, 1.0 / 6.0), f64x2.mul(r2, line(r, 1.0 / 24.0, 1.0 / 120.0)))
+  const middle = f64x2.add(line(r, 1.0 / 720.0, 1.0 / 5040.0), f64x2.mul(r2, line(r, 1.0 / 40320.0, 1.0 / 362880.0)))
+  const high = f64x2.add(line(r, 1.0 / 3628800.0, 1.0 / 39916800.0), f64x2.mul(r2, line(r, 1.0 / 479001600.0, 1.0 / 6227020800.0)))
+  const rest = f64x2.add(low, f64x2.mul(r4, f64x2.add(middle, f64x2.mul(r4, high))))
+  const sum = f64x2.add(f64x2.splat(1), f64x2.add(r, f64x2.mul(r2, rest)))
+  const exponent = i64x2.add(f64x2.add(n, f64x2.splat(6755399441055744)), i64x2.splat(1023 - 0x4338000000000000))
+  return f64x2.mul(sum, i64x2.shl(exponent, 52))
+}
+
+/** a + b·r */
+// @ts-ignore: decorator
+@inline
+function line(r: v128, a: f64, b: f64): v128 {
+  return f64x2.add(f64x2.splat(a), f64x2.mul(f64x2.splat(b), r))
 }
 
 /** ln x as `portableLog` in structures has it, bit for bit, for normal x > 0. */
@@ -241,46 +282,45 @@ export function mixtureSums(
   const differences = parts + (((<usize>rows << 3) + 15) & ~15)
   const weighted = differences + rowBytes * <usize>rows
   for (let c = 0; c < components; c++, shares += shareStride, centres += rowBytes, records += recordBytes) {
-    const count = collect(shares, rows, weights, rowBytes, places, parts, records)
+    const count = collect(shares, rows, weights, rowBytes, places, parts)
     if (count == 0) continue
     if (cross) {
-      firstMoments(x, count, rowBytes, centres, places, parts, records + 16, differences, weighted)
+      firstMoments(x, count, rowBytes, centres, places, parts, records, differences, weighted)
       secondMoments(count, rowBytes, differences, weighted, records + 16 + rowBytes)
-    } else squares(x, count, rowBytes, centres, places, parts, records + 16)
+    } else squares(x, count, rowBytes, centres, places, parts, records)
   }
 }
 
-/** Lists the rows that have a part in a component, and adds up their parts. */
+/** Lists the rows that have a part in a component, without a branch that nobody can foresee. */
 // @ts-ignore: decorator
 @inline
-function collect(shares: usize, rows: i32, weights: usize, rowBytes: usize, places: usize, parts: usize, record: usize): i32 {
+function collect(shares: usize, rows: i32, weights: usize, rowBytes: usize, places: usize, parts: usize): i32 {
   let count = 0
-  let sum: f64 = 0
-  for (let i = 0; i < rows; i++) {
+  let place: u32 = 0
+  for (let i = 0; i < rows; i++, place += <u32>rowBytes) {
     const at = (<usize>i) << 3
     const part = weights ? load<f64>(shares + at) * load<f64>(weights + at) : load<f64>(shares + at)
-    if (!(part > 0)) continue
-    store<u32>(places + ((<usize>count) << 2), <u32>((<usize>i) * rowBytes))
+    store<u32>(places + ((<usize>count) << 2), place)
     store<f64>(parts + ((<usize>count) << 3), part)
-    sum += part
-    count++
+    count += i32(part > 0)
   }
-  store<f64>(record, load<f64>(record) + sum)
   return count
 }
 
-/** Σ r·d; and d and r·d of the listed rows in panels of four columns. */
+/** Σ r and Σ r·d; and d and r·d of the listed rows in panels of four columns. */
 // @ts-ignore: decorator
 @inline
 function firstMoments(
   x: usize, count: i32, rowBytes: usize, centre: usize, places: usize, parts: usize,
-  sums: usize, differences: usize, weighted: usize,
+  record: usize, differences: usize, weighted: usize,
 ): void {
+  const sums = record + 16
   for (let p: usize = 0; p < rowBytes; p += 32) {
     const m0 = v128.load(centre + p)
     const m1 = v128.load(centre + p, 16)
     let s0 = f64x2.splat(0)
     let s1 = s0
+    let mass = s0
     for (let a = 0; a < count; a++, differences += 32, weighted += 32) {
       const row = x + p + <usize>load<u32>(places + ((<usize>a) << 2))
       const r = v128.load64_splat(parts + ((<usize>a) << 3))
@@ -294,7 +334,9 @@ function firstMoments(
       v128.store(weighted, t1, 16)
       s0 = f64x2.add(s0, t0)
       s1 = f64x2.add(s1, t1)
+      mass = f64x2.add(mass, r)
     }
+    if (p == 0) grow(record, mass)
     grow(sums + p, s0)
     grow(sums + p + 16, s1)
   }
@@ -306,8 +348,44 @@ function firstMoments(
 function secondMoments(count: i32, rowBytes: usize, differences: usize, weighted: usize, sums: usize): void {
   const panelBytes = (<usize>count) << 5
   const last = differences + (rowBytes >> 5) * panelBytes
-  for (let p = differences; p < last; p += panelBytes, weighted += panelBytes)
-    for (let q = differences; q <= p; q += panelBytes, sums += 128) tile(weighted, q, panelBytes, sums)
+  for (let p = differences; p < last; p += panelBytes, weighted += panelBytes) {
+    for (let q = differences; q < p; q += panelBytes, sums += 128) tile(weighted, q, panelBytes, sums)
+    diagonalTile(weighted, p, panelBytes, sums)
+    sums += 128
+  }
+}
+
+/** The same of one panel with itself: without the upper right quarter, which is the lower left one. */
+// @ts-ignore: decorator
+@inline
+function diagonalTile(t: usize, d: usize, panelBytes: usize, sums: usize): void {
+  let a0 = f64x2.splat(0)
+  let a1 = a0
+  let a2 = a0
+  let b2 = a0
+  let a3 = a0
+  let b3 = a0
+  const end = t + panelBytes
+  while (t < end) {
+    const lo = v128.load(d)
+    const hi = v128.load(d, 16)
+    a0 = f64x2.add(a0, f64x2.mul(v128.load64_splat(t), lo))
+    a1 = f64x2.add(a1, f64x2.mul(v128.load64_splat(t, 8), lo))
+    const t2 = v128.load64_splat(t, 16)
+    a2 = f64x2.add(a2, f64x2.mul(t2, lo))
+    b2 = f64x2.add(b2, f64x2.mul(t2, hi))
+    const t3 = v128.load64_splat(t, 24)
+    a3 = f64x2.add(a3, f64x2.mul(t3, lo))
+    b3 = f64x2.add(b3, f64x2.mul(t3, hi))
+    t += 32
+    d += 32
+  }
+  grow(sums, a0)
+  grow(sums + 32, a1)
+  grow(sums + 64, a2)
+  grow(sums + 80, b2)
+  grow(sums + 96, a3)
+  grow(sums + 112, b3)
 }
 
 /** sums += Σ t·dᵀ over the rows of two panels. */
@@ -351,21 +429,26 @@ function tile(t: usize, d: usize, panelBytes: usize, sums: usize): void {
   grow(sums + 112, b3)
 }
 
-/** Σ r·d and, behind all of them, Σ r·d² by column. */
+/** Σ r, Σ r·d and, behind all of them, Σ r·d² by column. */
 // @ts-ignore: decorator
 @inline
-function squares(x: usize, count: i32, rowBytes: usize, centre: usize, places: usize, parts: usize, sums: usize): void {
+function squares(x: usize, count: i32, rowBytes: usize, centre: usize, places: usize, parts: usize, record: usize): void {
+  const sums = record + 16
   for (let p: usize = 0; p < rowBytes; p += 16) {
     const mean = v128.load(centre + p)
     let first = f64x2.splat(0)
     let second = first
+    let mass = first
     for (let a = 0; a < count; a++) {
       const row = x + p + <usize>load<u32>(places + ((<usize>a) << 2))
       const d = f64x2.sub(v128.load(row), mean)
-      const t = f64x2.mul(v128.load64_splat(parts + ((<usize>a) << 3)), d)
+      const r = v128.load64_splat(parts + ((<usize>a) << 3))
+      const t = f64x2.mul(r, d)
+      mass = f64x2.add(mass, r)
       first = f64x2.add(first, t)
       second = f64x2.add(second, f64x2.mul(t, d))
     }
+    if (p == 0) grow(record, mass)
     grow(sums + p, first)
     grow(sums + rowBytes + p, second)
   }
