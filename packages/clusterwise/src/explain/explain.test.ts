@@ -277,7 +277,7 @@ describe("explain", () => {
       categories: { blob: Array.from(y, String) },
     })
     expect([sampled, rows]).toEqual([19_998, 30_000])
-    expect(notes[0]).toContain("19998 rows")
+    expect(notes[0]).toContain("19,998 rows")
     const again = await explain(model, many)
     expect(again.clusters.map(({ prototype }) => prototype)).toEqual(clusters.map(({ prototype }) => prototype))
     const data = Array.from({ length: many.rows }, (_, i) => Array.from(many.row(i)))

@@ -210,7 +210,7 @@ class Explainer {
       ...(whole
         ? []
         : [
-            `Prototypes, boundary rows, medians and the conditions of rules come from a sample of ${rows.length} rows.`,
+            `Prototypes, boundary rows, medians and the conditions of rules come from a sample of ${rows.length.toLocaleString("en-US")} rows.`,
           ]),
     ]
   }

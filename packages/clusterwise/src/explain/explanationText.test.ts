@@ -48,7 +48,7 @@ describe("explanationText", () => {
     expect(explanationText(explanation)).toBe(
       "A note.\n" +
         "Cluster 2 (31 % of rows): high petal length (+1.4 sd, 5.55 against 2.86 elsewhere), " +
-        "low sepal width (-0.6 sd, 12,346 against 1.00e-5 elsewhere). " +
+        "low sepal width (-0.6 sd, 12,346 against 0 elsewhere). " +
         "Rule: petal length > 4.9 and petal width > 1.6; 96 % of these rows are in the cluster, " +
         "over 99 % of the cluster are among them. " +
         "More often than elsewhere: species virginica (98 % against less than 1 % elsewhere). " +
@@ -69,6 +69,8 @@ describe("explanationText", () => {
     const year = { ...column, effect: -1.1, direction: "low", name: "year", mean: 2007.4, restMean: 2008.1 } as const
     const far = { ...year, mean: 1e12 + 2, restMean: 1e12 + 12 }
     expect(clusterSentences({ ...cluster, columns: [far] })[0]).toContain("1.00000000000e+12 against 1.00000000001e+12")
+    const near = { ...year, mean: -3.1449, restMean: -0.00004 }
+    expect(clusterSentences({ ...cluster, columns: [near] })[0]).toContain("-3.14 against 0 elsewhere")
     expect(clusterSentences({ ...cluster, columns: [year] })[0]).toBe(
       "low year (-1.1 sd, 2,007.4 against 2,008.1 elsewhere).",
     )

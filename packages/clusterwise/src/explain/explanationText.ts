@@ -129,16 +129,19 @@ function percent(share: number): string {
   return `${rounded} %`
 }
 
-/** Two numbers with three significant digits, and with so many that they can be told apart. */
+/** Two numbers with the decimals that give the larger three digits, and with so many that they can be told apart. */
 function apart(a: number, b: number): [string, string] {
+  const largest = Math.max(Math.abs(a), Math.abs(b))
   const step = a === b ? Number.POSITIVE_INFINITY : Math.floor(Math.log10(Math.abs(a - b)))
-  const digitsFor = (size: number): number => Math.min(15, Math.max(2, Math.floor(Math.log10(size)) - step))
-  const write = (value: number): string => {
-    const size = Math.abs(value)
-    if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(digitsFor(size))
-    const places = Math.min(15, Math.max(0, 2 - Math.floor(Math.log10(size || 1)), -step))
-    return Number(value.toFixed(places)).toLocaleString("en-US", { maximumFractionDigits: places })
+  const size = largest === 0 ? 0 : Math.floor(Math.log10(largest))
+  if (size >= 9 || size < -4) {
+    const digits = Math.min(15, Math.max(2, size - step))
+    return [a.toExponential(digits), b.toExponential(digits)]
   }
+  const places = Math.min(15, Math.max(0, 2 - size, -step))
+  // 0 added: a small number below 0 becomes −0.
+  const write = (value: number) =>
+    (Number(value.toFixed(places)) + 0).toLocaleString("en-US", { maximumFractionDigits: places })
   return [write(a), write(b)]
 }
 

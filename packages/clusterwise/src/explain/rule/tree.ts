@@ -22,6 +22,12 @@ export interface TreeRows {
 const MOST_CUTS = 3
 /** A further condition has to raise the score by this much. */
 const WORTH = 0.01
+/**
+ * A row of the cluster and one of the rest weigh as the number of either to minus this power: at 1 both sides weigh the same,
+ * which finds small clusters, at ½ purity counts for more. On 13 tables of 2 to 40 clusters neither is always better: the mean
+ * correlation of either is 0.894, that of the better path of the two 0.904.
+ */
+const POWERS = [1, 0.5]
 /** A rule that scores less says next to nothing. */
 const LEAST = 0.2
 
@@ -32,27 +38,47 @@ interface Node {
 
 /**
  * The conditions that tell a cluster from the rest best: the path to one node of a decision tree (L. Breiman et al.,
- * "Classification and Regression Trees", 1984; Gini impurity, cluster and rest weighing the same, three levels), the one
+ * "Classification and Regression Trees", 1984; Gini impurity, three levels), or of another one with other weights, the one
  * whose rows correlate most with those of the cluster (phi, which small and large clusters can be judged by alike).
  * Conditions that hardly change it are left out.
  * @returns nothing where no path tells the two apart
  */
 export async function bestPath(tree: TreeRows, run: RunOptions): Promise<Cut[]> {
-  const all = Int32Array.from(tree.weights.keys())
-  const totals = weigh(tree, all)
-  let best = { score: LEAST, cuts: [] as readonly Cut[] }
-  let level: Node[] = [{ rows: all, cuts: [] }]
+  const totals = weigh(tree, Int32Array.from(tree.weights.keys()))
+  const paths: Path[] = []
+  for (const power of POWERS)
+    paths.push(
+      await bestOfTree(
+        tree,
+        totals,
+        totals.map((total) => total ** power),
+        run,
+      ),
+    )
+  const best = paths.reduce((a, b) => (b.score > a.score ? b : a))
+  return withoutIdle(tree, simplified(best.cuts), totals)
+}
+
+interface Path {
+  readonly score: number
+  readonly cuts: readonly Cut[]
+}
+
+/** The best node of one tree. Impurity takes rows of the cluster and of the rest in such `units`. */
+async function bestOfTree(tree: TreeRows, totals: Weights, units: Weights, run: RunOptions): Promise<Path> {
+  let best: Path = { score: LEAST, cuts: [] }
+  let level: Node[] = [{ rows: Int32Array.from(tree.weights.keys()), cuts: [] }]
   for (let depth = 1; depth <= MOST_CUTS; depth++) {
-    level = (await Promise.all(level.map((node) => split(tree, node, totals, run)))).flat()
+    level = (await Promise.all(level.map((node) => split(tree, node, units, run)))).flat()
     for (const node of level) {
       const score = phi(weigh(tree, node.rows), totals) - WORTH * (depth - 1)
       if (score > best.score) best = { score, cuts: node.cuts }
     }
   }
-  return withoutIdle(tree, simplified(best.cuts), totals)
+  return best
 }
 
-type Weights = readonly [inside: number, outside: number]
+type Weights = readonly number[]
 
 function weigh({ weights, inside }: TreeRows, rows: Int32Array): Weights {
   const sums: [number, number] = [0, 0]
@@ -68,10 +94,10 @@ function phi([inside, outside]: Weights, [allIn, allOut]: Weights): number {
 }
 
 /** The two children of a node; none where it is pure, or all its rows are alike. */
-async function split(tree: TreeRows, { rows, cuts }: Node, totals: Weights, run: RunOptions): Promise<Node[]> {
+async function split(tree: TreeRows, { rows, cuts }: Node, units: Weights, run: RunOptions): Promise<Node[]> {
   const [inside, outside] = weigh(tree, rows)
   if (inside === 0 || outside === 0) return []
-  const best = await bestCut(tree, rows, totals, run)
+  const best = await bestCut(tree, rows, units, run)
   if (!best) return []
   const { codes } = tree.bins[best.column]
   return (["below", "above"] as const).map((side) => ({
@@ -83,7 +109,7 @@ async function split(tree: TreeRows, { rows, cuts }: Node, totals: Weights, run:
 async function bestCut(
   { bins, weights, inside }: TreeRows,
   rows: Int32Array,
-  totals: Weights,
+  units: Weights,
   { signal }: RunOptions,
 ): Promise<{ readonly column: number; readonly cut: number } | undefined> {
   let best: { column: number; cut: number; impurity: number } | undefined
@@ -94,7 +120,7 @@ async function bestCut(
       ins.fill(0, 0, cuts.length + 1)
       outs.fill(0, 0, cuts.length + 1)
       for (const row of rows) (inside[row] === 1 ? ins : outs)[codes[row]] += weights[row]
-      const found = purest(ins, outs, cuts.length, totals)
+      const found = purest(ins, outs, cuts.length, units)
       if (found && !(best && best.impurity <= found.impurity)) best = { column, ...found }
     }
   })
