@@ -63,6 +63,20 @@ describe.each(engines)("rows of many columns, %s", async (_, options) => {
       x.release()
     })
 
+    it("count weights, as few columns do", async () => {
+      const X = matrix(dtype, 300, 37, blob)
+      const weights = Float64Array.from({ length: 300 }, (_, i) => (i % 6 === 1 ? 0 : 0.5 + uniform(i, 99)))
+      const [x, r] = [await engine.load(X, { weights }), await plain.load(X, { weights })]
+      const { distances } = await plain.kNearest(r, { metric: "euclidean", k: 30, want: "kth" })
+      for (const minSamples of [3, 21.5]) {
+        const options = { metric: "euclidean", eps: distances[9], minSamples } as const
+        const found = await engine.density(x, options)
+        expect(found).toEqual(await plain.density(r, options))
+        expect(found.cores.length).toBeGreaterThan(0)
+      }
+      x.release()
+    })
+
     it.each(wide(dtype))("have the neighbours and the spanning tree of the definition: %s", async (_, X) => {
       const [x, r] = [await engine.load(X), await plain.load(X)]
       for (const metric of some) {

@@ -230,8 +230,12 @@ function listRow(found: usize, a: v128, b: v128, end: usize, record: usize, code
   const mayLo = f32x4.ge(f32x4.sub(f32x4.add(lo, f32x4.mul(beta, v128.load(end, 32))), v128.load(end, 64)), least)
   const mayHi = f32x4.ge(f32x4.sub(f32x4.add(hi, f32x4.mul(beta, v128.load(end, 48))), v128.load(end, 80)), least)
   if (!v128.any_true(v128.or(mayLo, mayHi))) return found
+  return note(found, lo, hi, i32x4.bitmask(mayLo) | (i32x4.bitmask(mayHi) << 4), end, record, code)
+}
+
+/** Lists the lanes whose bits are set. */
+function note(found: usize, lo: v128, hi: v128, bits: i32, end: usize, record: usize, code: i32): usize {
   const sure = areSure(lo, end, record) | (areSure(hi, end + 16, record) << 4)
-  let bits = i32x4.bitmask(mayLo) | (i32x4.bitmask(mayHi) << 4)
   while (bits != 0) {
     const lane = ctz(bits)
     store<i32>(found, (code + lane) | (((sure >> lane) & 1) << 30))
