@@ -1,23 +1,20 @@
 import { DataError, type Matrix } from "clusterwise"
 import { drawCondensedTree } from "../condensedTreeChart.js"
-import { html } from "../dom.js"
-import type { Figure } from "../figure.js"
 import { kDistanceChart } from "../kDistanceChart.js"
-import { defaultPalette } from "../palette.js"
 import { reachabilityChart } from "../reachabilityChart.js"
 import type { DrawnScatter } from "../scatter.js"
-import { clean } from "../text.js"
-import { encodeGroups, encodePlaces, encodeProfiles } from "./encode.js"
+import { encodeGroups } from "./encode.js"
 import { condensedData, kDistanceData, reachabilityData } from "./figureData.js"
+import { FIGURE_WIDTH, figureSection } from "./figureSection.js"
+import { liveParts } from "./liveParts.js"
 import { type LiveTree, liveTree } from "./liveTree.js"
 import type { ReportModel, ReportOptions } from "./model.js"
 import { DENSITY_ID, type LiveDensityData } from "./page/densityData.js"
 import { scriptElements } from "./scriptElements.js"
 import { condensedHelp, kDistanceHelp, reachabilityHelp } from "./sentences.js"
-import { type FigureData, tableView } from "./tableView.js"
 
-/** As all figures of a report: text is drawn for a narrow screen, and grows with the figure on a wide one. */
-const SIZE = { width: 460, height: 370, title: "", legend: false }
+const SIZE = { width: FIGURE_WIDTH, height: 370, title: "", legend: false }
+
 /** The picture that tells how the clusters came about. */
 export interface ReportDensity {
   readonly section: HTMLElement
@@ -38,35 +35,19 @@ export function reportDensity(
     checkRows("the condensed tree", condensedTree.nRows, X)
     const frame = drawCondensedTree(condensedTree, { ...options, labels, xLabel: "width: rows" })
     const live = liveTree(model, condensedTree, frame, X)
-    const [why, data] = typeof live === "string" ? [live, undefined] : [undefined, live]
+    const [why, found] = typeof live === "string" ? [live, undefined] : [undefined, live]
     const help = condensedHelp(why)
-    return {
-      section: section(
-        document,
-        "Condensed tree",
-        "condensed-tree",
-        frame.figure,
-        help,
-        condensedData(condensedTree),
-        true,
-      ),
-      live: data,
-    }
+    const data = condensedData(condensedTree)
+    const drawn = { title: "Condensed tree", name: "condensed-tree", figure: frame.figure, help, data, controls: true }
+    return { section: figureSection(document, drawn), live: found }
   }
   if (!ordering || !reachability) return undefined
   checkRows("the ordering", ordering.length, X)
   const eps = params["clusterMethod"] === "dbscan" ? finite(params["eps"] ?? params["maxEps"]) : undefined
   const figure = reachabilityChart({ ordering, reachability, labels }, { ...options, eps })
-  return {
-    section: section(
-      document,
-      "Reachability",
-      "reachability",
-      figure,
-      reachabilityHelp(eps),
-      reachabilityData(reachability, labels),
-    ),
-  }
+  const data = reachabilityData(reachability, labels)
+  const drawn = { title: "Reachability", name: "reachability", figure, help: reachabilityHelp(eps), data }
+  return { section: figureSection(document, drawn) }
 }
 
 const finite = (value: unknown): number | undefined => (Number.isFinite(value) ? (value as number) : undefined)
@@ -80,29 +61,8 @@ export function kDistanceSection(document: Document, model: ReportModel, { kDist
   if (!kDistances) return []
   const [eps, minSamples] = [finite(model.params["eps"]), finite(model.params["minSamples"])]
   const figure = kDistanceChart(kDistances, { document, ...SIZE, height: 300, eps, minSamples })
-  return [
-    section(document, "Distances to near rows", "k-distances", figure, kDistanceHelp(), kDistanceData(kDistances)),
-  ]
-}
-
-function section(
-  document: Document,
-  title: string,
-  name: string,
-  figure: Figure,
-  help: string,
-  data: FigureData,
-  controls = false,
-): HTMLElement {
-  return html(document, "section", {}, [
-    html(document, "h2", {}, [title]),
-    html(document, "figure", { class: name }, [
-      figure,
-      ...(controls ? [html(document, "div", { class: "cut-controls" })] : []),
-      html(document, "figcaption", { class: "note" }, [help]),
-    ]),
-    tableView(document, data),
-  ])
+  const [help, data] = [kDistanceHelp(), kDistanceData(kDistances)]
+  return [figureSection(document, { title: "Distances to near rows", name: "k-distances", figure, help, data })]
 }
 
 /** What the page needs to cut the tree elsewhere: data, and the script. */
@@ -115,16 +75,9 @@ export function densityElements(
   shown: readonly number[],
   options: ReportOptions,
 ): HTMLElement[] {
-  const name = (j: number) => clean((X.columns ?? model.columns)?.[j] || `column ${j}`)
-  const data: LiveDensityData = {
-    ...live,
-    ...encodeProfiles(X, { groupOf: clusterOf, sizes: live.clusters.own }, shown, name),
-    typical: options.typicalRows?.map((names) => names.slice(0, 3).map(clean)) ?? null,
-    palette: options.palette ?? defaultPalette,
-    dots: {
-      ...encodePlaces(scatter, X.rows),
-      clusters: encodeGroups(clusterOf, (length) => new Uint16Array(length)),
-    },
-  }
+  const groups = { groupOf: clusterOf, sizes: live.clusters.own }
+  const { dots, ...parts } = liveParts(scatter, model, X, groups, shown, options)
+  const clusters = encodeGroups(clusterOf, (length) => new Uint16Array(length))
+  const data: LiveDensityData = { ...live, ...parts, dots: { ...dots, clusters } }
   return scriptElements(document, DENSITY_ID, data)
 }

@@ -13,13 +13,22 @@ export interface FigureSection {
   /** One sentence that says how to read it. */
   readonly help: string
   readonly data: FigureData
+  /** Whether a script puts controls below the figure. */
+  readonly controls?: boolean
 }
 
 /** A heading, a figure, how to read it, and its numbers. */
-export function figureSection(document: Document, { title, name, figure, help, data }: FigureSection): HTMLElement {
+export function figureSection(
+  document: Document,
+  { title, name, figure, help, data, controls = false }: FigureSection,
+): HTMLElement {
   return html(document, "section", {}, [
     html(document, "h2", {}, [title]),
-    html(document, "figure", { class: name }, [figure, html(document, "figcaption", { class: "note" }, [help])]),
+    html(document, "figure", { class: name }, [
+      figure,
+      ...(controls ? [html(document, "div", { class: "cut-controls" })] : []),
+      html(document, "figcaption", { class: "note" }, [help]),
+    ]),
     tableView(document, data),
   ])
 }

@@ -1,24 +1,21 @@
 import { DataError, Linkage, type Matrix } from "clusterwise"
 import { type DrawnDendrogram, drawDendrogram, MAX_DRAWN_LEAVES } from "../dendrogramChart.js"
-import { html } from "../dom.js"
-import { defaultPalette } from "../palette.js"
 import type { DrawnScatter } from "../scatter.js"
-import { clean } from "../text.js"
 import { clusterNodes, nodeLabels } from "../tree/treeClusters.js"
-import { encodeGroups, encodePlaces, encodeProfiles, firstRows } from "./encode.js"
+import { encodeGroups, firstRows } from "./encode.js"
 import { treeData as mergesData } from "./figureData.js"
+import { FIGURE_WIDTH, figureSection } from "./figureSection.js"
+import { liveParts } from "./liveParts.js"
 import type { ReportModel, ReportOptions } from "./model.js"
 import { HEADROOM, heightOf, stopsOf } from "./page/cuts.js"
 import { DATA_ID, type LiveData } from "./page/data.js"
 import { scriptElements } from "./scriptElements.js"
 import { treeHelp } from "./sentences.js"
-import { tableView } from "./tableView.js"
 import { leavesNeeded } from "./wholeClusters.js"
 
 /** A leaf's number is one byte. */
 const MOST_LEAVES = 255
-/** As all figures of a report: text is drawn for a narrow screen, and grows with the figure on a wide one. */
-const SIZE = { width: 460, height: 370 }
+const SIZE = { width: FIGURE_WIDTH, height: 370 }
 
 /** The tree of a model, drawn. */
 export interface ReportTree extends DrawnDendrogram {
@@ -50,17 +47,9 @@ const rootOf = ({ tree }: DrawnDendrogram): number => tree.limits[2 * tree.leave
 
 /** The figure of the tree, and below it the place for what moves its cut. */
 export function treeSection(document: Document, { frame, tree, cut, live, linkage }: ReportTree): HTMLElement {
-  return html(document, "section", {}, [
-    html(document, "h2", {}, ["Tree"]),
-    html(document, "figure", { class: "dendrogram" }, [
-      frame.figure,
-      html(document, "div", { class: "cut-controls" }),
-      html(document, "figcaption", { class: "note" }, [
-        treeHelp(tree.leaves < tree.rows, live || cut.height !== undefined),
-      ]),
-    ]),
-    tableView(document, mergesData(linkage)),
-  ])
+  const help = treeHelp(tree.leaves < tree.rows, live || cut.height !== undefined)
+  const drawn = { title: "Tree", name: "dendrogram", figure: frame.figure, help, data: mergesData(linkage) }
+  return figureSection(document, { ...drawn, controls: true })
 }
 
 /** What the page needs to move the cut: data, and the script. */
@@ -73,21 +62,16 @@ export function liveElements(
   shown: readonly number[],
   options: ReportOptions,
 ): HTMLElement[] {
-  const name = (j: number) => clean((X.columns ?? model.columns)?.[j] || `column ${j}`)
-  const leaves = { groupOf: tree.tree.leafOf, sizes: tree.tree.sizes.subarray(0, tree.tree.leaves) }
+  const { leafOf, sizes, leaves } = tree.tree
+  const groups = { groupOf: leafOf, sizes: sizes.subarray(0, leaves) }
   // Without noise the squares of all rows are known.
-  const { squares: _, ...profiles } = encodeProfiles(X, leaves, shown, name)
+  const { squares: _, dots, ...parts } = liveParts(scatter, model, X, groups, shown, options)
   const data: LiveData = {
     rows: X.rows,
     ...treeData(tree, model.labels),
-    ...profiles,
-    typical: options.typicalRows?.map((names) => names.slice(0, 3).map(clean)) ?? null,
+    ...parts,
     inertia: model.clusterInertia !== undefined,
-    palette: options.palette ?? defaultPalette,
-    dots: {
-      ...encodePlaces(scatter, X.rows),
-      leaves: encodeGroups(tree.tree.leafOf, (length) => new Uint8Array(length)),
-    },
+    dots: { ...dots, leaves: encodeGroups(leafOf, (length) => new Uint8Array(length)) },
   }
   return scriptElements(document, DATA_ID, data)
 }
