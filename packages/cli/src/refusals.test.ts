@@ -181,13 +181,14 @@ describe("what stands on disk", () => {
       /cannot write .*: the file would grow beyond its limit\.$/,
     )
   })
+  /** More than a pipe holds: once it is written, the command runs and reads. */
+  const manyRows = `x,y\n${Array.from({ length: 100_000 }, (_, i) => `${i % 17},${i % 1009}\n`).join("")}`
   it("stays as it was after Ctrl-C while the input is read", async () => {
     const outcome = await untouched("old-d.csv", (path) =>
       clusterwise(["kmeans", "-", "-k", "3", "--out", path], {
         cwd: folder.path,
         during: (child) => {
-          child.stdin?.write("x,y\n1,2\n")
-          setTimeout(() => child.kill("SIGINT"), 1500)
+          child.stdin?.write(manyRows, () => child.kill("SIGINT"))
         },
       }),
     )
@@ -195,16 +196,10 @@ describe("what stands on disk", () => {
   })
   it("stays as it was after Ctrl-C while the rows are clustered", async () => {
     const outcome = await untouched("old-e.csv", (path) =>
-      clusterwise(
-        ["kmeans", data("blobs-1000.csv"), "-k", "100", "--n-init", "10000", "--scale", "standard", "--out", path],
-        {
-          cwd: folder.path,
-          during: (child) => {
-            child.stdin?.end()
-            setTimeout(() => child.kill("SIGINT"), 1500)
-          },
-        },
-      ),
+      clusterwise(["kmeans", "-", "-k", "100", "--n-init", "10000", "--scale", "standard", "--out", path], {
+        cwd: folder.path,
+        during: (child) => child.stdin?.end(manyRows, () => setTimeout(() => child.kill("SIGINT"), 1500)),
+      }),
     )
     expect(outcome).toMatchObject({ code: 130, stdout: "" })
     expect(outcome.stderr).toMatch(/clusterwise: interrupted\n$/)
