@@ -71,6 +71,11 @@ describe.concurrent("clusterwise gmm", () => {
       expect(code).toBe(0)
       expect(stderr).toContain('left out: "cluster_probability", holds probabilities of clusters')
     }
+    for (const args of [
+      ["evaluate", "p.csv", "--labels", "cluster"],
+      ["choose-k", "p.csv", "--k-max", "3"],
+    ])
+      expect((await run(...args)).stderr).toContain('left out: "cluster_probability", holds probabilities of clusters')
     const back = await run("gmm", "g-p.parquet", "--columns", "g_probability,petal_width_cm", "--json")
     expect(JSON.parse(back.stdout).columns).toEqual(["g_probability", "petal_width_cm"])
   })

@@ -5,6 +5,7 @@ import { type CurveKind, curveKinds, drawCurve } from "../choose/curve.js"
 import { showPath, UsageError } from "../failures.js"
 import { loadTable } from "../loadTable.js"
 import * as common from "../options/common.js"
+import { ownColumns } from "../options/ownColumns.js"
 import { shortName } from "../read/source.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, scalerFor } from "../scaling.js"
@@ -82,7 +83,7 @@ function criteriaOf(text: string): Criterion[] {
 async function choose(inputs: readonly string[], flags: ChooseKFlags, run: Run): Promise<string> {
   const kind = plotKindOf(flags)
   const target = flags.plot === undefined ? undefined : await run.outputs.open(flags.plot, inputs)
-  const table = await loadTable(inputs, flags, run, { ignore: new Map([["cluster", "holds clusters already"]]) })
+  const table = await loadTable(inputs, flags, run, { ignore: ownColumns("cluster") })
   const scaling = chooseScaling(flags.scale, "kmeans", undefined, table.X)
   if (scaling.note) run.console.note(scaling.note)
   const engine = await engineFor(flags.threads)

@@ -13,12 +13,12 @@ import {
   addProbabilityOption,
   bestProbabilities,
   givesProbabilities,
-  probabilityColumn,
   refuseProbabilityAlone,
 } from "../mixture/probability.js"
 import type { ClusterFlags } from "../options/clusterFlags.js"
 import * as common from "../options/common.js"
 import { addParameterOptions } from "../options/estimator.js"
+import { ownColumns } from "../options/ownColumns.js"
 import { addPlotKindOption, plotKinds, refusePlotKindAlone } from "../plotKinds.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
@@ -113,7 +113,7 @@ async function cluster(
   const files = await openFiles(flags, inputs, run)
   const table = await loadTable(inputs, flags, run, {
     keepMissing: true,
-    ignore: ownColumns(flags.labelColumn),
+    ignore: ownColumns("cluster", flags.labelColumn),
     check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn, flags.probability),
     ...(degrees && { choose: (source) => placeColumns(source, flags.columns) }),
   })
@@ -151,7 +151,7 @@ async function cluster(
     )
     for (const warning of fitted.model.warnings) run.console.note(`note: ${warning.message}`)
     const { plotKind = plotKinds(entry)[0], id, labelColumn } = flags
-    const explained = { ...fitted, table, id, not: [...ownColumns(labelColumn).keys()], seed: summary.seed }
+    const explained = { ...fitted, table, id, not: [...ownColumns("cluster", labelColumn).keys()], seed: summary.seed }
     const explanation = flags.explain || files.report ? await explainClusters(explained, run) : undefined
     const beside = flags.probability ? { probabilities } : {}
     const shown = {
@@ -175,15 +175,6 @@ async function cluster(
 }
 
 const toJson = (result: object): string => JSON.stringify(result, null, 2)
-
-/** Columns that a run before this one may have written, and why they are left out. */
-const ownColumns = (labelColumn: string): ReadonlyMap<string, string> =>
-  new Map(
-    ["cluster", labelColumn].flatMap((name) => [
-      [name, "holds clusters already"],
-      [probabilityColumn(name), "holds probabilities of clusters"],
-    ]),
-  )
 
 /** The tree cut where it was asked, noise gone where it was sent. */
 async function finished(uncut: Fitted, asked: AskedCut | undefined, flags: ClusterFlags, run: Run): Promise<Fitted> {

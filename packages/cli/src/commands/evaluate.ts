@@ -4,6 +4,7 @@ import { type EvaluationFlags, evaluation } from "../judging/evaluation.js"
 import { scoreMetrics } from "../judging/internalScores.js"
 import { loadTable, requireColumn } from "../loadTable.js"
 import * as common from "../options/common.js"
+import { ownColumns } from "../options/ownColumns.js"
 import type { Run } from "../run.js"
 import { start } from "./start.js"
 
@@ -46,6 +47,7 @@ async function evaluate(inputs: readonly string[], flags: EvaluateFlags, run: Ru
   if (flags.truth !== undefined) except.set(flags.truth, "holds the truth")
   const table = await loadTable(inputs, flags, run, {
     except,
+    ignore: ownColumns(flags.labels),
     check: (source) => {
       requireColumn(source, flags.labels, "--labels")
       if (flags.truth !== undefined) requireColumn(source, flags.truth, "--truth")

@@ -2,6 +2,7 @@ import type { Command } from "commander"
 import { showPath, UsageError } from "../failures.js"
 import { loadTable, requireColumn } from "../loadTable.js"
 import * as common from "../options/common.js"
+import { ownColumns } from "../options/ownColumns.js"
 import { shortName } from "../read/source.js"
 import type { Run } from "../run.js"
 import { pictureFormat } from "../write/format.js"
@@ -46,6 +47,7 @@ async function plot(inputs: readonly string[], flags: PlotFlags, run: Run): Prom
     flags.columns ?? (flags.x !== undefined && flags.y !== undefined ? [...new Set([flags.x, flags.y])] : undefined)
   const table = await loadTable(inputs, { ...flags, columns }, run, {
     except: flags.labels === undefined ? undefined : new Map([[flags.labels, "holds the labels"]]),
+    ignore: flags.labels === undefined ? undefined : ownColumns(flags.labels),
     check: (source) => {
       for (const name of ["labels", "x", "y"] as const)
         if (flags[name] !== undefined) requireColumn(source, flags[name], `--${name}`)
