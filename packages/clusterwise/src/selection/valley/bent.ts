@@ -1,5 +1,5 @@
 import type { RunOptions } from "../../engine/engine.js"
-import { part } from "../../engine/pace.js"
+import { breather, part } from "../../engine/pace.js"
 import { groupByLabel } from "../../structures/groupByLabel.js"
 import { Draws, Purpose } from "../../structures/random.js"
 import { apartOf, LEVEL, looks, together } from "./levels.js"
@@ -13,7 +13,7 @@ const STARTS = 5
  * as clusters. Half a ring is like that: nothing lies on the straight line between its ends.
  */
 export async function isBent(table: Table, k: number, seed: number, run: RunOptions): Promise<boolean> {
-  const centroids = plainKMeans(table, k, STARTS, new Draws(seed, Purpose.folds, 100))
+  const centroids = await plainKMeans(table, k, STARTS, new Draws(seed, Purpose.folds, 100), breather(run))
   const clusters = groupByLabel(nearestOf(table, centroids), k)
   for (const [c, members] of clusters.entries()) {
     const inside = rowsOf(table, members)

@@ -1,3 +1,4 @@
+import type { Breathe } from "../../structures/eigen.js"
 import type { Draws } from "../../structures/random.js"
 
 /** Some hundred to some thousand rows in memory, row-major, near the origin and of a size near 1. */
@@ -10,12 +11,18 @@ export interface Table {
 const MAX_ITERATIONS = 40
 
 /** Centroids of k-means, the best of some starts, in plain loops: an engine's own start costs more than so few rows. */
-export function plainKMeans(table: Table, k: number, starts: number, draws: Draws): Float64Array {
+export async function plainKMeans(
+  table: Table,
+  k: number,
+  starts: number,
+  draws: Draws,
+  rest: Breathe,
+): Promise<Float64Array> {
   let best: Float64Array = new Float64Array(0)
   let least = Number.POSITIVE_INFINITY
   for (let start = 0; start < starts; start++) {
     const centroids = plusPlus(table, k, start, draws)
-    const inertia = lloyd(table, centroids)
+    const inertia = await lloyd(table, centroids, rest)
     if (inertia < least) [best, least] = [centroids, inertia]
   }
   return best
@@ -59,13 +66,15 @@ function drawn(weights: Float64Array, share: number): number {
 }
 
 /** Moves the centroids until no row changes its cluster; the inertia before the last move. */
-function lloyd({ data, rows, cols }: Table, centroids: Float64Array): number {
+async function lloyd({ data, rows, cols }: Table, centroids: Float64Array, rest: Breathe): Promise<number> {
   const k = centroids.length / cols
   const labels = new Int32Array(rows).fill(-1)
   const sums = new Float64Array(k * cols)
   const counts = new Int32Array(k)
   let inertia = 0
   for (let iteration = 0, moved = 1; iteration < MAX_ITERATIONS && moved > 0; iteration++) {
+    const wait = rest()
+    if (wait) await wait
     inertia = 0
     moved = 0
     sums.fill(0)

@@ -22,8 +22,8 @@ export interface Structure {
 }
 
 /** More rows than these are a seeded sample. */
-const MAX_VALUES = 200_000
-const [MIN_ROWS, MAX_ROWS] = [1000, 10_000]
+const MAX_VALUES = 100_000
+const [MIN_ROWS, MAX_ROWS] = [1000, 5000]
 
 /** Asks whether rows have any structure, and which numbers of clusters stand. */
 export async function structureOf<L>(

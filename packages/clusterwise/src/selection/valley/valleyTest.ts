@@ -43,13 +43,11 @@ export async function valleyTest(
   for (let fold = 0; fold < FOLDS; fold++) {
     const [train, test] = split(table, fold, seed)
     for (const [i, k] of ks.entries()) {
-      const centroids = plainKMeans(train, k, STARTS, new Draws(seed, Purpose.folds, 1 + fold))
+      const centroids = await plainKMeans(train, k, STARTS, new Draws(seed, Purpose.folds, 1 + fold), rest)
       pools[i].add(train, test, centroids)
+      run.onProgress?.({ phase: "null test", fraction: (fold + i / ks.length) / FOLDS })
       const wait = rest()
-      if (wait) {
-        run.onProgress?.({ phase: "null test", fraction: (fold + i / ks.length) / FOLDS })
-        await wait
-      }
+      if (wait) await wait
     }
   }
   return pools.map((pool) => pool.result())
