@@ -4,7 +4,9 @@ import { createInterface } from "node:readline"
 import {
   adjustedMutualInfoScore,
   adjustedRandScore,
+  calinskiHarabaszScore,
   DBSCAN,
+  daviesBouldinScore,
   GaussianMixture,
   HDBSCAN,
   KMeans,
@@ -12,6 +14,7 @@ import {
   Matrix,
   OPTICS,
   silhouetteScore,
+  silhouetteScores,
   wasm,
 } from "clusterwise"
 import { readNpy, writeNpy } from "./npy.mjs"
@@ -50,6 +53,14 @@ function meanVariance({ data, rows, cols }) {
   return sum
 }
 
+async function judged(score, { data, labels, threads }) {
+  const given = readNpy(labels).data
+  const on = await engine(threads)
+  return measured(async () => ({ score: await score(loaded.get(data), given, { engine: on }) }))
+}
+
+const sweeps = {}
+
 const ops = {
   versions: () => ({ node: process.version }),
 
@@ -79,10 +90,21 @@ const ops = {
     })
   },
 
-  async silhouette({ data, labels, threads }) {
-    const given = readNpy(labels).data
+  silhouette: (ask) => judged(silhouetteScore, ask),
+  daviesBouldin: (ask) => judged(daviesBouldinScore, ask),
+  calinskiHarabasz: (ask) => judged(calinskiHarabaszScore, ask),
+
+  /** Silhouettes of k-means with 2 … 12 clusters, each from a seed of its own. */
+  async sweep({ data, threads }) {
+    const X = loaded.get(data)
     const on = await engine(threads)
-    return measured(async () => ({ score: await silhouetteScore(loaded.get(data), given, { engine: on }) }))
+    sweeps[data] ??= await Promise.all(
+      Array.from(
+        { length: 11 },
+        async (_, i) => (await new KMeans({ nClusters: i + 2, seed: i }).fit(X, { engine: on })).labels,
+      ),
+    )
+    return measured(async () => ({ scores: await silhouetteScores(X, sweeps[data], { engine: on }) }))
   },
 
   async score({ score, a, b }) {

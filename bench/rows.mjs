@@ -158,9 +158,18 @@ const mixture = [
   params: { covarianceType, tol: 0, maxIter: 50 },
 }))
 
+/** What judges the labels of rows. The sweep, silhouettes of k = 2 … 12, is measured against one silhouette of ours. */
+const judging = [
+  { name: "silhouette 50k×16", set: "blobs-50kx16-k8", what: "silhouette", target: 0.06, turns: 3 },
+  { name: "silhouette 20k×768", set: "embeddings-20kx768-k100", what: "silhouette", target: 0.5, turns: 3 },
+  { name: "Davies–Bouldin 1M×16", set: "blobs-1Mx16-k64", what: "daviesBouldin", target: 0.2 },
+  { name: "Calinski–Harabasz 1M×16", set: "blobs-1Mx16-k64", what: "calinskiHarabasz", target: 0.2 },
+  { name: "silhouettes of k 2–12, 50k×16", set: "blobs-50kx16-k8", what: "sweep", target: 1.5, turns: 3 },
+].map((row) => ({ ...row, peers: ["sklearn"] }))
+
 export const rows = [
   ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
-  { name: "silhouette 50k×16", set: "blobs-50kx16-k8", what: "silhouette", peers: ["sklearn"], target: 0.06, turns: 3 },
+  ...judging,
   { name: "peak memory 1M×16, k 64", set: "blobs-1Mx16-k64", what: "memory" },
   { name: "whole command on iris", what: "command", target: 0.35 },
   ...linkage.map((row) => ({ ...row, what: "linkage" })),

@@ -6,10 +6,23 @@ import { race as linkage } from "./races/linkage.mjs"
 import { race as memory } from "./races/memory.mjs"
 import { race as mixture } from "./races/mixture.mjs"
 import { race as scores } from "./races/scores.mjs"
+import { race as sweep } from "./races/sweep.mjs"
 import { lineText, report } from "./report.mjs"
 import { rows } from "./rows.mjs"
 
-const races = { kmeans, silhouette: kmeans, memory, command, linkage, density, scores, mixture }
+const races = {
+  kmeans,
+  silhouette: kmeans,
+  daviesBouldin: kmeans,
+  calinskiHarabasz: kmeans,
+  sweep,
+  memory,
+  command,
+  linkage,
+  density,
+  scores,
+  mixture,
+}
 const wanted = process.argv.slice(2)
 const isWanted = ({ name, what }) => wanted.length === 0 || wanted.some((word) => name.includes(word) || what === word)
 

@@ -44,6 +44,7 @@ SETS = {
     "blobs-1Mx16-k64": (blobs, 1_000_000, 16, 64, 1.0),
     "blobs-200kx128-k256": (blobs, 200_000, 128, 256, 0.6),
     "embeddings-30kx768-k100": (embeddings, 30_000, 768, 100, 0.4),
+    "embeddings-20kx768-k100": (embeddings, 20_000, 768, 100, 0.4),
     "blobs-50kx16-k8": (blobs, 50_000, 16, 8, 1.0),
     "blobs-100kx8-k20": (blobs, 100_000, 8, 20, 1.5),
     "points-20kx16": (points, 20_000, 16, 20, 3.0),

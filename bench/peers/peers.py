@@ -19,7 +19,7 @@ from hierarchy import HEIGHTS, hierarchy_versions
 from scores import labelings, score
 from mixture import mixture
 from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
 warnings.filterwarnings("ignore")
@@ -86,15 +86,18 @@ def kmeans(ask):
     return answer | memory | {"inertia": inertia(X, centroids, labels)}
 
 
-def silhouette(ask):
+SCORES = {"silhouette": silhouette_score, "daviesBouldin": davies_bouldin_score, "calinskiHarabasz": calinski_harabasz_score}
+
+
+def judged(ask):
     X, labels = loaded[ask["data"]], np.load(ask["labels"])
     reset_peak()
     before = resident("VmRSS")
     with threadpool_limits(ask.get("threads", 2)):
         start = time.perf_counter()
-        score = silhouette_score(X, labels, n_jobs=ask.get("jobs"))
+        found = SCORES[ask["op"]](X, labels)
         seconds = time.perf_counter() - start
-    return {"seconds": seconds, "score": float(score), "rssBefore": before, "peakRss": resident("VmHWM")}
+    return {"seconds": seconds, "score": float(found), "rssBefore": before, "peakRss": resident("VmHWM")}
 
 
 def linkage(ask):
@@ -151,7 +154,7 @@ OPS = {
     "load": load,
     "drop": drop,
     "kmeans": kmeans,
-    "silhouette": silhouette,
+    **dict.fromkeys(SCORES, judged),
     "linkage": linkage,
     "density": density,
     "mixture": fitted_mixture,

@@ -7,7 +7,7 @@ import { drawFrame } from "../frame.js"
 import { needDocument } from "../needDocument.js"
 import { clusterStyle, defaultPalette } from "../palette.js"
 import { fit, textWidth } from "../text.js"
-import { INK } from "../theme.js"
+import { INK, SURFACE } from "../theme.js"
 
 /** How often a cluster comes back when the rows are drawn again: from 0 to 1. */
 export interface ClusterStability {
@@ -30,6 +30,8 @@ const LIMITS = [
   { at: 0.75, name: "stable" },
 ] as const
 const BAR = 24
+/** Keeps text apart from the lines below it. */
+const HALO = { stroke: SURFACE, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" }
 
 /**
  * A bar a cluster, as long as its mean Jaccard similarity over draws, with the limits at which clusters are said to dissolve (0.5)
@@ -93,7 +95,7 @@ function bar(
   return [
     svg(document, "rect", { ...shape, fill: clusterStyle(label, palette).color }),
     svg(document, "text", { x: frame.left - 4, y: middle, "text-anchor": "end" }, [fit(name, 12, 150)]),
-    svg(document, "text", { ...number, ...(inside ? { fill: "#1f2328" } : {}) }, [told(value)]),
+    svg(document, "text", { ...number, ...(inside ? { fill: "#1f2328" } : HALO) }, [told(value)]),
   ]
 }
 

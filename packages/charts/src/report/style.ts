@@ -44,6 +44,7 @@ details.data summary { width: fit-content; cursor: pointer; color: var(--link); 
 details.data summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 details.data .scroll { max-height: 24rem; overflow: auto }
 details.data table { min-width: 15rem }
+details.data thead th:first-child { text-align: left }
 caption { padding: .5rem .7rem; text-align: left; color: var(--soft) }
 code span { display: inline-block; max-width: 100%; vertical-align: top }
 pre { background: var(--panel); padding: .7rem 1rem; border-radius: 6px; white-space: pre-wrap; margin: .6rem 0; font: .88rem/1.5 ui-monospace, Menlo, Consolas, monospace }
