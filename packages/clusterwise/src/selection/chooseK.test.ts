@@ -13,7 +13,7 @@ import { calinskiHarabaszScore } from "../metrics/calinskiHarabasz.js"
 import { daviesBouldinScore } from "../metrics/daviesBouldin.js"
 import { silhouetteScore } from "../metrics/silhouette.js"
 import { chooseK } from "./chooseK.js"
-import { criteria } from "./criteria.js"
+import { criteria } from "./evidence.js"
 import { gapStatistic } from "./gapStatistic.js"
 
 const engine = reference()

@@ -5,11 +5,12 @@ import { part } from "../engine/pace.js"
 import { type CallOptions, withResident } from "../engine/resident.js"
 import { DataError } from "../errors.js"
 import { integer, parseParameters, value } from "../schema.js"
-import { type Criterion, criteria, type Evidence, isCriteria, judgeEach } from "./criteria.js"
+import { judgeEach } from "./criteria.js"
+import { type Choice, type Criterion, criteria, type Evidence, isCriteria } from "./evidence.js"
 import { kMaxParameter, kMinParameter, type Range, rangeOf, seedParameter, startsParameter, tooMany } from "./range.js"
 import { sweep } from "./sweep.js"
 import { structureOf } from "./valley/structure.js"
-import { type Choice, choose } from "./verdict.js"
+import { choose } from "./verdict.js"
 
 export interface ChooseKOptions<L = Int32Array> extends CallOptions<L> {
   /** Least number of clusters to look at (2). */

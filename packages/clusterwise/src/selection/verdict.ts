@@ -1,24 +1,7 @@
-import type { Criterion, Evidence } from "./criteria.js"
+import type { Choice, Criterion, Evidence } from "./evidence.js"
 import { LEVEL } from "./valley/levels.js"
 import type { Structure } from "./valley/structure.js"
 import type { ValleyOfK } from "./valley/valleyTest.js"
-
-export type Verdict = "clusters" | "no structure found" | "structure, not round"
-
-export interface Choice {
-  /**
-   * "clusters": k-means finds `k` clusters, each set apart from its neighbours. "no structure found": the rows look like one
-   * heap, and k is 1. "structure, not round": there are valleys, but no number of round clusters accounts for them; k is null.
-   */
-  readonly verdict: Verdict
-  readonly k: number | null
-  /** Why, in words. */
-  readonly reason: string
-  /** Chance of valleys as clear as the ones found if the rows came from one peak. */
-  readonly p: number
-  /** The verdict is "no structure found" where p is above this (0.01). */
-  readonly level: number
-}
 
 /** The greatest k of which every cluster is set apart, if the rows have structure at all. */
 export function choose(
