@@ -58,7 +58,7 @@ describe.each(cases)("HDBSCAN on $name", ({ data, params, scikitLearn, hdbscan }
 
   it.runIf(hdbscan?.membership)("gives hdbscan's membership vectors", async () => {
     const model = await fit()
-    const found = (await model.membershipVectors()).toArray()
+    const found = (await model.membershipVectors({ engine })).toArray()
     found.forEach((row, i) => {
       const expected = hdbscan!.membership![i]
       // Where noise is as near to several clusters, the peer takes the firmness of whichever comes first.

@@ -250,13 +250,13 @@ describe("HDBSCANModel.membershipVectors", () => {
     const rows = awkward[name]
     const model = await fit({ minSamples: 3, clusterSelectionMethod: "leaf" }, rows)
     if (model.nClusters === 0) return
-    const found = (await model.membershipVectors()).toArray()
+    const found = (await model.membershipVectors({ engine })).toArray()
     const order = shuffledRows(rows.length, 3)
     const other = await fit(
       { minSamples: 3, clusterSelectionMethod: "leaf" },
       order.map((i) => rows[i]),
     )
-    const turned = (await other.membershipVectors()).toArray()
+    const turned = (await other.membershipVectors({ engine })).toArray()
     const sorted = (row: number[]) => [...row].sort((a, b) => a - b)
     order.forEach((row, i) => {
       const total = found[row].reduce((a, b) => a + b, 0)

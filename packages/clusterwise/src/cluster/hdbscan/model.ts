@@ -143,7 +143,7 @@ export class HDBSCANModel extends NoiseModel<HDBSCANParams> {
     const name = `${who}.membershipVectors`
     const rows = this.fittedRows(name)
     if (this.nClusters === 0) throw new DataError(`${name}: there is no cluster; all rows are noise.`)
-    return membershipVectors(rows, this.cut, metricOptions(name, this.params.metric), options)
+    return membershipVectors(name, rows, this.cut, metricOptions(name, this.params.metric), options)
   }
 
   /**
