@@ -10,18 +10,20 @@ import { broughtIntoReach, heightsInUnits } from "./reach.js"
  * The tree from condensed distances, on one thread, with ties as in SciPy: what every engine falls back on, and what a
  * tie means.
  * @param distances condensed; overwritten
+ * @param chain what goes along the chain
  */
 export async function plainTree(
   distances: FloatArray,
   rows: number,
   method: LinkageMethod,
   breath: Breath = () => undefined,
+  chain: typeof chainTree = chainTree,
 ): Promise<MergeTree> {
   if (method === "single")
     return { merges: (await primTree(distances, rows, breath)).sorted(), algorithm: "spanning tree" }
   const scale = broughtIntoReach(distances)
   const tree = isReducible(method)
-    ? (await chainTree(distances, rows, method, breath)).sorted()
+    ? (await chain(distances, rows, method, breath)).sorted()
     : (await genericTree(distances, rows, method, breath)).inOrder()
   return { merges: heightsInUnits(tree, scale), algorithm: isReducible(method) ? "nearest-neighbour chain" : "generic" }
 }

@@ -176,6 +176,7 @@ export interface Kernels {
   joinBorders(record: number, from: number, to: number): void
   searchTree(tree: number, search: number, leaf: number): void
   tilesOf(tree: number): void
+  mergeAlongChain(record: number, merges: number): void
   takeWaiting(tree: number, waiting: number, place: number): void
   searchWaiting(tree: number, waiting: number, from: number, floor: number): void
   stageMixture32: StageMixture

@@ -3,6 +3,7 @@ import type { MergeTree } from "../../../engine/engine.js"
 import { slotArrays, slotBytes } from "../../../engine/merging/clusterSlots.js"
 import type { LinkageMethod } from "../../../engine/merging/lanceWilliams.js"
 import { plainTree } from "../../../engine/merging/plainTree.js"
+import { chainBytes, hasChain } from "../chainMemory.js"
 import { workingGeometry } from "../geometry.js"
 import { panelArrays, panelBytes } from "../slotPanels.js"
 import { blockRowsOf } from "../source.js"
@@ -33,7 +34,8 @@ export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, M
     const { rows, cols, dtype, method, metric = "euclidean" } = operation
     const pairs = (rows * (rows - 1)) / 2
     if (formOf(operation) === "edges") return spanningTree.need(operation, threads) + rows * 60
-    if (formOf(operation) === "table") return pairs * bytesOf(dtype) + rows * 100
+    const square = dtype === "float64" && hasChain(method as LinkageMethod, rows) ? chainBytes(rows) : 0
+    if (formOf(operation) === "table") return pairs * bytesOf(dtype) + square + rows * 100
     const kind = slotKind(method as LinkageMethod, metric)!
     const clusters = tableClusters(kind, rows)
     return (
@@ -52,11 +54,17 @@ export const mergeTree: Routine<MergeTreeRequest, MergeTreeJob, MergeTreePart, M
 
   part: (bench, job) => new MergeTreePart(bench, job),
 
-  async drive(team, _part, job, run) {
+  async drive(team, part, job, run) {
     const { source, options, distances } = job
     const tree = job.rounds
       ? await treeInRounds(team, job as MergeTreeJob & { rounds: RoundsJob }, run)
-      : await plainTree(distances!, source.rows, options.method, breathing(team, { from: 0, to: source.rows }, run))
+      : await plainTree(
+          distances!,
+          source.rows,
+          options.method,
+          breathing(team, { from: 0, to: source.rows }, run),
+          part.chain,
+        )
     run.onProgress?.({ phase: "merge", fraction: 1, rows: source.rows })
     return tree
   },

@@ -1,6 +1,7 @@
 import type { RunOptions } from "../../../engine/engine.js"
-import type { Breath } from "../../../engine/merging/chain.js"
+import { type Breath, chainTree } from "../../../engine/merging/chain.js"
 import type { Bench } from "../bench.js"
+import { chainInMemory, hasChain } from "../chainMemory.js"
 import { BlockReader } from "../source.js"
 import type { Phase, Team } from "../team.js"
 import { ClusterSearch } from "./clusterSearch.js"
@@ -35,6 +36,12 @@ export class MergeTreePart {
     const cosine = options.metric === "cosine"
     this.reader = rounds && new BlockReader(bench, source, cosine, rounds, 1, false, rounds.blockRows)
   }
+
+  /** What goes along the chain on this thread, where it has room for a square of all distances. */
+  readonly chain: typeof chainTree = (distances, rows, method, breath) =>
+    distances instanceof Float64Array && hasChain(method, rows)
+      ? chainInMemory(this.bench, distances, rows, method, breath)
+      : chainTree(distances, rows, method, breath)
 
   private stageBlock(b: number): void {
     const { bench } = this
