@@ -30,41 +30,47 @@ const RIDGE = 26
 export function distributionChart(X: MatrixLike, labels: ArrayLike<number>, options: ProfileChartOptions = {}): Figure {
   const matrix = Matrix.from(X)
   const checked = checkLabels(who, labels, matrix.rows)
-  return drawDistributions(matrix, checked, profileClusters(matrix, checked), options)
+  return drawDistributions(
+    shownDistributions(matrix, checked, profileClusters(matrix, checked), options.columns),
+    options,
+  )
 }
 
 /** The columns and clusters that are drawn. */
-export function shownDistributions(
-  profiles: readonly ClusterProfile[],
-  columns?: readonly number[],
-): { readonly columns: readonly number[]; readonly clusters: readonly ClusterProfile[] } {
-  return { columns: columns ?? tellingColumns(profiles, MAX_COLUMNS), clusters: largest(profiles, MAX_CLUSTERS) }
+export interface ShownDistributions {
+  readonly columns: readonly NamedDistributions[]
+  readonly clusters: readonly ClusterProfile[]
 }
 
-export function drawDistributions(
+interface NamedDistributions extends ColumnDistributions {
+  readonly name: string
+}
+
+export function shownDistributions(
   X: Matrix,
   labels: Int32Array,
   profiles: readonly ClusterProfile[],
-  options: ProfileChartOptions,
-): Figure {
+  columns: readonly number[] = tellingColumns(profiles, MAX_COLUMNS),
+): ShownDistributions {
+  const clusters = largest(profiles, MAX_CLUSTERS)
+  const named = (j: number) => ({ name: X.columns?.[j] || `column ${j}`, ...distributionsOf(X, labels, j, clusters) })
+  return { columns: columns.map(named), clusters }
+}
+
+export function drawDistributions({ columns, clusters }: ShownDistributions, options: ProfileChartOptions): Figure {
   const document = needDocument(who, options.document)
   const palette = checkPalette(who, options.palette ?? defaultPalette)
-  const { columns, clusters } = shownDistributions(profiles, options.columns)
   const { width = 640, title = "Distributions by cluster" } = options
   const perRow = panelsPerRow(width, 190, columns.length)
   const names = clusters.map(({ label }) => options.names?.[label] ?? clusterName(label))
-  const panels = columns.map((j) => {
-    const name = X.columns?.[j] || `column ${j}`
-    return panel(document, name, distributionsOf(X, labels, j, clusters), names, panelWidth(width, perRow), palette)
-  })
+  const panels = columns.map((column) => panel(document, column, names, panelWidth(width, perRow), palette))
   const description = `Histograms of ${plural(columns.length, "column")} in ${plural(clusters.length, "cluster")}.`
   return joinPanels(panels, { document, width, title, description, perRow })
 }
 
 function panel(
   document: Document,
-  name: string,
-  { low, high, clusters }: ColumnDistributions,
+  { name, low, high, clusters }: NamedDistributions,
   names: readonly string[],
   width: number,
   palette: readonly string[],

@@ -2,8 +2,7 @@ import { Matrix } from "clusterwise"
 import { clusterName } from "../clusterName.js"
 import type { ClusterProfile } from "../effects.js"
 import { alike, plural, signed } from "../numbers.js"
-import { drawDistributions, shownDistributions } from "../profile/distributionChart.js"
-import { distributionsOf } from "../profile/distributions.js"
+import { drawDistributions, type ShownDistributions, shownDistributions } from "../profile/distributionChart.js"
 import { drawProfiles, effectsByColumn, largest, tellingColumns } from "../profile/profileChart.js"
 import { FIGURE_WIDTH, figureSection } from "./figureSection.js"
 import type { ReportModel, ReportOptions } from "./model.js"
@@ -22,6 +21,7 @@ export function profileSections(
   if (profiles.length < 2) return []
   const name = (j: number) => (X.columns ?? model.columns)?.[j] || `column ${j}`
   const named = X.columns ? X : new Matrix(X.data, X.rows, X.cols, model.columns)
+  const shown = shownDistributions(named, labels, profiles)
   const options = { document, palette, title: "", width: FIGURE_WIDTH }
   const asFitted = live ? " This is about the clusters as they were fitted, wherever the cut above is moved." : ""
   return [
@@ -35,9 +35,9 @@ export function profileSections(
     figureSection(document, {
       title: "Distributions",
       name: "distributions",
-      figure: drawDistributions(named, labels, profiles, options),
+      figure: drawDistributions(shown, options),
       help: `Each panel is a column and each ridge a cluster: the higher, the more of its rows have values there; the line is the median. Ridges that lie apart tell clusters apart.${asFitted}`,
-      data: distributionData(X, labels, profiles, name),
+      data: distributionData(shown),
     }),
   ]
 }
@@ -67,17 +67,10 @@ function profileData(profiles: readonly ClusterProfile[], name: (j: number) => s
   }
 }
 
-function distributionData(
-  X: Matrix,
-  labels: Int32Array,
-  profiles: readonly ClusterProfile[],
-  name: (j: number) => string,
-): FigureData {
-  const { columns, clusters } = shownDistributions(profiles)
-  const lines = columns.flatMap((j) => {
-    const { clusters: all } = distributionsOf(X, labels, j, clusters)
-    const write = alike(all.flatMap(({ quartiles }) => quartiles))
-    return all.map(({ label, quartiles }) => [name(j), clusterName(label), ...quartiles.map(write)])
+function distributionData({ columns }: ShownDistributions): FigureData {
+  const lines = columns.flatMap(({ name, clusters }) => {
+    const write = alike(clusters.flatMap(({ quartiles }) => quartiles))
+    return clusters.map(({ label, quartiles }) => [name, clusterName(label), ...quartiles.map(write)])
   })
   return {
     caption: "Quartiles of each column in each cluster.",
