@@ -24,6 +24,19 @@ await folder.file("copies.csv", "x,y\n1,2\n1,2\n1,2\n3,4\n3,4\n5,9\n")
 const few = ["--references", "4", "--bootstraps", "3"]
 
 describe.concurrent("clusterwise choose-k", () => {
+  it("writes a page with the reason, every criterion and the clusters, also where none were found", async () => {
+    const fit = await run("choose-k", "blobs.csv", "--k-max", "5", ...few, "--report", "choice.html", "--json")
+    expect(JSON.parse(fit.stdout).outputs).toEqual({ report: "choice.html" })
+    const page = folder.read("choice.html")
+    for (const name of ["criteria", "elbow", "gap", "stability", "scatter", "profiles"])
+      expect(page).toContain(`<figure class="${name}">`)
+    expect(page).toContain("3 clusters: the greatest number with a valley between all")
+    expect(page).not.toContain("<script")
+    await run("choose-k", "uniform.csv", "--k-max", "4", "--criteria", "elbow", "--report", "none.html")
+    expect(folder.read("none.html")).toContain("No structure found")
+    expect(folder.read("none.html")).toContain('<figure class="elbow">')
+  })
+
   it("says how many clusters there are and why, above a table of all criteria", async () => {
     const { stdout, code } = await run("choose-k", "blobs.csv", "--k-max", "5", ...few)
     expect(code).toBe(0)

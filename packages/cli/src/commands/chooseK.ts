@@ -1,5 +1,6 @@
 import { type ChosenK, type Criterion, chooseK } from "clusterwise"
 import { type Command, Option } from "commander"
+import { choicePage } from "../choose/choicePage.js"
 import { criteriaTable, legend } from "../choose/criteriaTable.js"
 import { type CurveKind, curveKinds, drawCurve } from "../choose/curve.js"
 import { showPath, UsageError } from "../failures.js"
@@ -23,6 +24,7 @@ interface ChooseKFlags extends common.TableFlags, common.SpeechFlags, common.Com
   readonly seed: number
   readonly plot?: string
   readonly plotKind?: CurveKind
+  readonly report?: string
 }
 
 const criterionNames: Readonly<Record<string, Criterion>> = {
@@ -62,6 +64,7 @@ export function addChooseKCommand(program: Command): void {
   common.addScaleOption(command, "auto")
   command.option("--plot <file>", "a curve over the number of clusters: .svg or .png")
   command.addOption(new Option("--plot-kind <name>", "which curve (elbow)").choices([...curveKinds]))
+  command.option("--report <file>", "a page of HTML with every criterion over the number of clusters, and the clusters")
   common.addSeedOption(command)
   common.addThreadsOption(command)
   common.addSpeechOptions(command)
@@ -83,6 +86,7 @@ function criteriaOf(text: string): Criterion[] {
 async function choose(inputs: readonly string[], flags: ChooseKFlags, run: Run): Promise<string> {
   const kind = plotKindOf(flags)
   const target = flags.plot === undefined ? undefined : await run.outputs.open(flags.plot, inputs)
+  const page = flags.report === undefined ? undefined : await run.outputs.open(flags.report, inputs)
   const table = await loadTable(inputs, flags, run, { ignore: ownColumns("cluster") })
   const scaling = chooseScaling(flags.scale, "kmeans", undefined, table.X)
   if (scaling.note) run.console.note(scaling.note)
@@ -102,6 +106,8 @@ async function choose(inputs: readonly string[], flags: ChooseKFlags, run: Run):
       onProgress: ({ fraction }) => run.console.progress("choosing k", fraction),
     })
     if (target) await target.write(await drawCurve(target.path, kind, chosen, shortName(table.source)))
+    const facts = { raw: table.X, scaled: X, source: shortName(table.source), note: scaling.note }
+    if (page) await page.write(await choicePage(chosen, facts))
     const found = { inputs, flags, rows: X.rows, columns: X.columns ?? [], scale: scaling.scale }
     return flags.json ? JSON.stringify(summary(chosen, found), null, 2) : describe(chosen, found)
   } finally {
@@ -153,7 +159,10 @@ function summary(chosen: ChosenK, { inputs, flags, rows, columns, scale }: Found
       expectedLogInertia: Array.from(gap.expectedLogInertia),
     },
     seed: flags.seed,
-    outputs: flags.plot === undefined ? {} : { plot: flags.plot },
+    outputs: {
+      ...(flags.plot !== undefined && { plot: flags.plot }),
+      ...(flags.report !== undefined && { report: flags.report }),
+    },
   }
 }
 
