@@ -83,6 +83,16 @@ describe.concurrent("clusterwise compare", () => {
     expect(JSON.parse(stdout)).toMatchObject({ rows: 3, adjustedRand: 1, a: { file: "-" } })
   })
 
+  it("draws the table as a heat map, with the names of both columns and noise in words", async () => {
+    const file = await folder.file("drawn.csv", "cluster,species\n0,oak\n0,oak\n1,elm\n-1,elm\n")
+    const { stdout } = await run("compare", file, file, "--labels-b", "species", "--plot", "table.svg")
+    expect(stdout).toMatch(/wrote table\.svg\n$/)
+    const texts = [...folder.read("table.svg").matchAll(/>([^<>]+)</g)].map(([, text]) => text)
+    expect(texts).toEqual(expect.arrayContaining(["cluster", "species", "oak", "elm", "noise", "0", "1", "2"]))
+    expect((await summaryOf(file, file, "--plot", "table.png")).plot).toBe("table.png")
+    expect(await refused(file, file, "--plot", "table.gif")).toContain(".svg")
+  })
+
   it("refuses rows that cannot be brought together, and says how they could", async () => {
     await folder.file("short.csv", "id,cluster\na,0\nb,1\n")
     await folder.file("long.csv", "id,cluster\na,0\nb,1\nb,1\n")

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander"
-import { showPath } from "../failures.js"
+import { showPath, UsageError } from "../failures.js"
+import { drawContingency } from "../judging/contingencyPicture.js"
 import { contingencyText } from "../judging/contingencyText.js"
 import { describeSymmetric } from "../judging/describe.js"
 import {
@@ -14,6 +15,7 @@ import { type NamedLabels, namedLabels } from "../judging/namedLabels.js"
 import * as common from "../options/common.js"
 import type { Run } from "../run.js"
 import { plural } from "../terminal/numbers.js"
+import { pictureFormat } from "../write/format.js"
 import { start } from "./start.js"
 
 interface CompareFlags extends common.SpeechFlags {
@@ -21,6 +23,7 @@ interface CompareFlags extends common.SpeechFlags {
   readonly labelsB?: string
   readonly id?: string
   readonly header?: boolean
+  readonly plot?: string
 }
 
 export function addCompareCommand(program: Command): void {
@@ -41,6 +44,7 @@ export function addCompareCommand(program: Command): void {
     .option("--id <column>", "column that tells which rows are the same (their order in the file)")
     .addOption(new Option("--header", "the first line of a CSV file names the columns (unless it holds numbers)"))
     .addOption(new Option("--no-header", "the first line of a CSV file is data").default(undefined))
+  command.option("--plot <file>", "the table of both as a heat map: .svg or .png")
   common.addSpeechOptions(command)
   command.action((a: string, b: string, flags: CompareFlags) => start(flags, (run) => compare(a, b, flags, run)))
 }
@@ -54,6 +58,8 @@ interface Comparison extends ExternalScores {
   readonly rows: number
   readonly matching: Matching
   readonly contingency: ContingencyTable | null
+  /** The picture that was written. */
+  readonly plot?: string
 }
 
 interface ComparedFile {
@@ -66,7 +72,9 @@ interface ComparedFile {
 }
 
 async function compare(first: string, second: string, flags: CompareFlags, run: Run): Promise<string> {
-  const { labels, labelsB = labels, id, header } = flags
+  const { labels, labelsB = labels, id, header, plot } = flags
+  if (plot !== undefined) pictureFormat(plot)
+  const target = plot === undefined ? undefined : await run.outputs.open(plot, [first, second])
   const files = [
     { path: first, labels, flag: "--labels", id, header },
     { path: second, labels: labelsB, flag: flags.labelsB === undefined ? "--labels" : "--labels-b", id, header },
@@ -83,8 +91,17 @@ async function compare(first: string, second: string, flags: CompareFlags, run: 
     ...(await externalScores(a.labels, b.labels, { signal })),
     matching: await matchedClusters(a, b, { signal }),
     contingency: await contingencyTable(a, b, { signal }),
+    ...(plot !== undefined && { plot }),
   }
+  if (target) await target.write(await heatMap(target.path, found))
   return flags.json ? JSON.stringify(found, null, 2) : describe(found)
+}
+
+async function heatMap(path: string, { a, b, contingency }: Comparison): Promise<string | Uint8Array> {
+  if (contingency === null) throw new UsageError("--plot: there are too many pairs of clusters to draw.")
+  const [rowTitle, columnTitle] = a.file === b.file ? [a.labels, b.labels] : [`A ${a.labels}`, `B ${b.labels}`]
+  const title = a.file === b.file ? a.file : `${a.file} (A) and ${b.file} (B)`
+  return drawContingency(path, contingency, { title, rowTitle, columnTitle })
 }
 
 const compared = (file: string, column: string, { labels, names }: NamedLabels, leftOut: number): ComparedFile => ({
@@ -108,6 +125,7 @@ function describe(found: Comparison): string {
     matchingText(found.matching, found.rows),
     "",
     found.contingency ? contingencyText(found.contingency, "A", "B") : "too many pairs of clusters for a table",
+    ...(found.plot === undefined ? [] : [`wrote ${showPath(found.plot)}`]),
   ].join("\n")
 }
 
