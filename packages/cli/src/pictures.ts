@@ -18,7 +18,7 @@ import {
 import type { Rows } from "./fit.js"
 import type { PlotKind } from "./plotKinds.js"
 import { plural, significant } from "./terminal/numbers.js"
-import { pictureFormat } from "./write/format.js"
+import { encodePicture } from "./write/picture.js"
 
 /** What is drawn: rows, their labels, and the model that gave them. */
 export interface Drawing extends Rows {
@@ -124,12 +124,11 @@ export async function picture(
   drawing: Drawing,
   { kind, source, names, signal }: PictureFacts,
 ): Promise<string | Uint8Array> {
-  const { toPng, toSvg } = await import("@clusterwise/charts/node")
   const { inertia } = lastOf(drawing.model)
   const clusters = plural(drawing.model.nClusters, "cluster")
   const title = `${source}: ${clusters}${inertia === undefined ? "" : `, inertia ${significant(inertia)}`}`
   const figure = await figureOf(kind ?? "scatter", drawing, { title, names, signal })
-  return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
+  return encodePicture(path, figure)
 }
 
 interface FigureFacts extends Pick<PictureFacts, "names" | "signal"> {

@@ -1,6 +1,6 @@
 import type { ChosenK } from "clusterwise"
 import { UsageError } from "../failures.js"
-import { pictureFormat } from "../write/format.js"
+import { encodePicture } from "../write/picture.js"
 
 export const curveKinds = ["elbow", "gap", "silhouette"] as const
 export type CurveKind = (typeof curveKinds)[number]
@@ -12,7 +12,7 @@ export async function drawCurve(
   { table, picks, inertia, gap, k }: ChosenK,
   source: string,
 ): Promise<string | Uint8Array> {
-  const { lineChart, toPng, toSvg } = await import("@clusterwise/charts/node")
+  const { lineChart } = await import("@clusterwise/charts/node")
   const pick = picks[kind]
   const marks = [
     ...(k === null ? [] : [{ x: k, label: pick === k ? `k = ${k}, also by ${named[kind]}` : `k = ${k}` }]),
@@ -28,7 +28,7 @@ export async function drawCurve(
             table.map((row) => row.silhouette ?? Number.NaN),
             { ...options, x: table.map((row) => row.k), yLabel: "mean silhouette" },
           )
-  return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
+  return encodePicture(path, figure)
 }
 
 const named: Record<CurveKind, string> = { elbow: "the elbow", gap: "the gap", silhouette: "the silhouette" }

@@ -6,6 +6,7 @@ import { ownColumns } from "../options/ownColumns.js"
 import { shortName } from "../read/source.js"
 import type { Run } from "../run.js"
 import { pictureFormat } from "../write/format.js"
+import { encodePicture } from "../write/picture.js"
 import { start } from "./start.js"
 
 interface PlotFlags extends common.TableFlags, common.SpeechFlags {
@@ -41,7 +42,7 @@ export function addPlotCommand(program: Command): void {
 async function plot(inputs: readonly string[], flags: PlotFlags, run: Run): Promise<string> {
   const path = flags.out ?? flags.plot
   if (path === undefined) throw new UsageError("plot: --out names the picture to write, such as --out picture.svg.")
-  const format = pictureFormat(path)
+  pictureFormat(path)
   const target = await run.outputs.open(path, inputs)
   const columns =
     flags.columns ?? (flags.x !== undefined && flags.y !== undefined ? [...new Set([flags.x, flags.y])] : undefined)
@@ -54,7 +55,7 @@ async function plot(inputs: readonly string[], flags: PlotFlags, run: Run): Prom
     },
   })
   run.console.progress("drawing", undefined)
-  const { scatter, toPng, toSvg } = await import("@clusterwise/charts/node")
+  const { scatter } = await import("@clusterwise/charts/node")
   const { x, y, xLabel, yLabel } = flags
   const clusters = flags.labels === undefined ? undefined : labelsOf(table.texts.get(flags.labels) ?? [], table.rows)
   const figure = await scatter(table.X, {
@@ -65,7 +66,7 @@ async function plot(inputs: readonly string[], flags: PlotFlags, run: Run): Prom
     yLabel,
     title: flags.title ?? shortName(table.source),
   })
-  await target.write(format === "svg" ? toSvg(figure) : await toPng(figure))
+  await target.write(await encodePicture(path, figure))
   return flags.json
     ? JSON.stringify(
         { command: "plot", files: inputs, rows: table.X.rows, columns: table.X.columns, outputs: { plot: path } },

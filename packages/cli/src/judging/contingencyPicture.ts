@@ -1,4 +1,4 @@
-import { pictureFormat } from "../write/format.js"
+import { encodePicture } from "../write/picture.js"
 import type { ContingencyTable } from "./externalScores.js"
 
 export interface ContingencyNames {
@@ -14,7 +14,7 @@ export async function drawContingency(
   { rows, columns, counts }: ContingencyTable,
   { title, rowTitle, columnTitle }: ContingencyNames,
 ): Promise<string | Uint8Array> {
-  const { contingencyChart, toPng, toSvg } = await import("@clusterwise/charts/node")
+  const { contingencyChart } = await import("@clusterwise/charts/node")
   const table = { matrix: counts, rowLabels: [...rows.keys()], colLabels: [...columns.keys()] }
   const named = {
     title,
@@ -24,7 +24,7 @@ export async function drawContingency(
     xLabel: columnTitle,
   }
   const figure = contingencyChart(table, named)
-  return pictureFormat(path) === "svg" ? toSvg(figure) : toPng(figure)
+  return encodePicture(path, figure)
 }
 
 const inWords = (name: string): string => (name === "-1" ? "noise" : name)

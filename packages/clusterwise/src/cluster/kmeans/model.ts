@@ -6,7 +6,7 @@ import type { NearestResult, Resident } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError } from "../../errors.js"
-import { groupByLabel } from "../../structures/groupByLabel.js"
+import { membersOf, nearestMembers } from "../members.js"
 import type { CentroidModel, ModelJson, ModelWarning } from "../model.js"
 import { ModelFields } from "../modelFields.js"
 import { type KMeansParams, kmeansParameters } from "./params.js"
@@ -130,16 +130,12 @@ export class KMeansModel<L = Int32Array> implements CentroidModel<L> {
   async nearestRows(X: MatrixLike | Resident, m: number, options: CallOptions = {}): Promise<Int32Array[]> {
     const who = "KMeansModel.nearestRows"
     if (!(Number.isInteger(m) && m >= 1)) throw new ParameterError(who, "m", "an integer ≥ 1", m)
-    const { labels, distances } = await this.nearest(who, X, options)
-    const nearestFirst = (a: number, b: number) => distances[a] - distances[b] || a - b
-    return groupByLabel(labels, this.nClusters).map((rows) => rows.sort(nearestFirst).slice(0, m))
+    return nearestMembers(await this.nearest(who, X, options), this.nClusters, m)
   }
 
   /** Row indices of each cluster, ascending. Only for labels that are at home (an Int32Array). */
   members(): Int32Array[] {
-    if (!(this.labels instanceof Int32Array))
-      throw new DataError("KMeansModel.members: the labels live in a remote engine; collect them first.")
-    return groupByLabel(this.labels, this.nClusters)
+    return membersOf("KMeansModel.members", this.labels, this.nClusters)
   }
 
   /** Plain JSON, typed arrays as base64; `loadModel` gives the model back with the same `predict`. Labels only if asked for. */

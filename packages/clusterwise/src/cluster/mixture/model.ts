@@ -6,7 +6,7 @@ import type { MixtureDensity, MixtureDensityOptions, Resident } from "../../engi
 import { covarianceLength, hasCross } from "../../engine/mixture/components.js"
 import { type CallOptions, routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError } from "../../errors.js"
-import { groupByLabel } from "../../structures/groupByLabel.js"
+import { membersOf, nearestMembers } from "../members.js"
 import type { Model, ModelJson, ModelWarning } from "../model.js"
 import { ModelFields } from "../modelFields.js"
 import { type GaussianMixtureParams, mixtureParameters } from "./params.js"
@@ -161,17 +161,13 @@ export class GaussianMixtureModel<L = Int32Array> implements Model<L> {
       const labels = await this.predict(x, { signal: options.signal })
       const nearest = routine(who, x, "nearest", { metric: "euclidean", points: this.nClusters })
       const points = this.means.data as Float64Array
-      const { distances } = await nearest(x, { points, metric: "euclidean", labels }, options)
-      const nearestFirst = (a: number, b: number) => distances[a] - distances[b] || a - b
-      return groupByLabel(labels, this.nClusters).map((rows) => rows.sort(nearestFirst).slice(0, m))
+      return nearestMembers(await nearest(x, { points, metric: "euclidean", labels }, options), this.nClusters, m)
     })
   }
 
   /** Row indices of each component, ascending. Only for labels that are at home (an Int32Array). */
   members(): Int32Array[] {
-    if (!(this.labels instanceof Int32Array))
-      throw new DataError("GaussianMixtureModel.members: the labels live in a remote engine; collect them first.")
-    return groupByLabel(this.labels, this.nClusters)
+    return membersOf("GaussianMixtureModel.members", this.labels, this.nClusters)
   }
 
   /** Plain JSON, typed arrays as base64; `loadModel` gives the model back with the same `predict`. Labels only if asked for. */
