@@ -1,7 +1,5 @@
-import { svg } from "./dom.js"
 import type { Figure } from "./figure.js"
-import { clean, wrap } from "./text.js"
-import { INK } from "./theme.js"
+import { titledFigure, titleHeight } from "./titled.js"
 
 export interface PanelOptions {
   readonly document: Document
@@ -12,8 +10,6 @@ export interface PanelOptions {
   readonly perRow: number
 }
 
-const TITLE = 16
-const LINE = 21
 const GAP = 12
 
 /** Width of each of so many panels side by side. */
@@ -25,8 +21,8 @@ export function joinPanels(
   { document, title, description, ...options }: PanelOptions,
 ): Figure {
   const { width, perRow } = options
-  const lines = title ? wrap(clean(title), TITLE, width - 24, 2) : []
-  const top = lines.length > 0 ? 14 + lines.length * LINE : 0
+  const above = titleHeight(title, width)
+  const top = above > 0 ? 14 + above : 0
   const size = (name: string) => Number(panels[0].getAttribute(name))
   const rows = Math.ceil(panels.length / perRow)
   const height = top + rows * size("height") + (rows - 1) * GAP
@@ -35,23 +31,7 @@ export function joinPanels(
     panel.setAttribute("y", String(top + Math.floor(i / perRow) * (size("height") + GAP)))
     for (const name of ["role", "aria-label", "xmlns"]) panel.removeAttribute(name)
   }
-  const heading = { x: 12, "text-anchor": "start", "font-size": TITLE, "font-weight": 600, class: "title" }
-  return svg(
-    document,
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-      "font-family": "Inter, system-ui, sans-serif",
-      "font-size": 12,
-      fill: INK,
-      role: "img",
-      "aria-label": clean(title ? `${title}. ${description}` : description),
-    },
-    [...lines.map((line, i) => svg(document, "text", { ...heading, y: 24 + i * LINE }, [line])), ...panels],
-  ) as Figure
+  return titledFigure({ document, width, height, title, description }, panels)
 }
 
 /** How many panels stand side by side. */

@@ -1,7 +1,8 @@
 import { svg } from "../dom.js"
 import type { Figure } from "../figure.js"
-import { clean, fit, textWidth, wrap } from "../text.js"
+import { clean, fit, textWidth } from "../text.js"
 import { INK } from "../theme.js"
+import { titledFigure, titleHeight } from "../titled.js"
 
 /** A table of colours with a text in each cell. */
 export interface Grid {
@@ -26,7 +27,7 @@ export interface Cell {
   readonly text: string
 }
 
-const [TEXT, TITLE, LINE] = [12, 16, 21]
+const TEXT = 12
 const LONGEST = 150
 /** Opaque enough to tell shades apart, pale enough to read text upon, on light and on dark. */
 const OPACITY = 0.62
@@ -35,43 +36,26 @@ const HIGH = "#d44a14"
 
 export function drawGrid(grid: Grid): Figure {
   const { document, width, title, rows, columns, rowTitle = "", columnTitle = "" } = grid
-  const lines = title ? wrap(clean(title), TITLE, width - 24, 2) : []
+  const head = 12 + titleHeight(title, width)
   const named = Math.max(textWidth(rowTitle, TEXT), ...rows.map((name) => textWidth(clean(name), TEXT)))
   const left = 20 + (grid.mark ? 18 : 0) + Math.min(LONGEST, named)
   const cellWidth = (width - left - 8) / columns.length
   const widest = Math.max(...columns.map((name) => textWidth(clean(name), TEXT)))
   // Names that are wider than their cells stand on their ends.
   const upright = widest > cellWidth - 6
-  const head = upright ? Math.min(110, widest) + 12 : 22
-  const top = 12 + lines.length * LINE + (columnTitle ? 18 : 0) + head
+  const names = upright ? Math.min(110, widest) + 12 : 22
+  const top = head + (columnTitle ? 18 : 0) + names
   const height = Math.max(top + rows.length * 22 + 8, grid.height ?? 0)
   const place = { left, top, cellWidth, cellHeight: Math.min(44, (height - top - 8) / rows.length) }
-  const heading = { x: 12, "text-anchor": "start", "font-size": TITLE, "font-weight": 600, class: "title" }
-  const caption = { y: 12 + lines.length * LINE + 10, "fill-opacity": 0.8 }
-  return svg(
-    document,
-    "svg",
-    {
-      xmlns: "http://www.w3.org/2000/svg",
-      width,
-      height,
-      viewBox: `0 0 ${width} ${height}`,
-      "font-family": "Inter, system-ui, sans-serif",
-      "font-size": TEXT,
-      fill: INK,
-      role: "img",
-      "aria-label": clean(title ? `${title}. ${grid.description}` : grid.description),
-    },
-    [
-      ...lines.map((line, i) => svg(document, "text", { ...heading, y: 24 + i * LINE }, [line])),
-      ...(columnTitle ? [svg(document, "text", { ...caption, x: left }, [columnTitle])] : []),
-      ...(rowTitle
-        ? [svg(document, "text", { x: 12, y: top - 8, "fill-opacity": 0.8 }, [fit(rowTitle, TEXT, LONGEST)])]
-        : []),
-      columnNames(grid, place, upright),
-      ...rows.map((_, row) => drawRow(grid, place, row)),
-    ],
-  ) as Figure
+  const caption = { y: head + 10, "fill-opacity": 0.8 }
+  return titledFigure({ document, width, height, title, description: grid.description }, [
+    ...(columnTitle ? [svg(document, "text", { ...caption, x: left }, [columnTitle])] : []),
+    ...(rowTitle
+      ? [svg(document, "text", { x: 12, y: top - 8, "fill-opacity": 0.8 }, [fit(rowTitle, TEXT, LONGEST)])]
+      : []),
+    columnNames(grid, place, upright),
+    ...rows.map((_, row) => drawRow(grid, place, row)),
+  ])
 }
 
 interface Place {
