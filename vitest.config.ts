@@ -20,6 +20,9 @@ const builtFiles = {
   },
 }
 
+/** The seed of the property tests (scripts/testing/propertySeed.ts). */
+const propertySeed = process.env.PROPERTY_SEED ?? "20261122"
+
 const root = fileURLToPath(new URL(".", import.meta.url))
 
 const nodeProject: TestProjectInlineConfiguration = {
@@ -29,6 +32,8 @@ const nodeProject: TestProjectInlineConfiguration = {
     root,
     include: ["packages/*/src/**/*.test.ts", "fixtures/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts"],
     exclude: ["**/*.browser.test.ts", "**/node_modules/**", "packages/*/dist/**"],
+    setupFiles: ["scripts/testing/propertySeed.ts"],
+    provide: { propertySeed },
     testTimeout: 60_000,
     server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
   },
@@ -66,8 +71,9 @@ function browserProject(name: string, headers: Record<string, string>): TestProj
       name,
       root,
       include: ["packages/*/src/**/*.browser.test.ts"],
+      setupFiles: ["scripts/testing/propertySeed.ts"],
       testTimeout: 120_000,
-      provide: { isolated: name === "isolated" },
+      provide: { isolated: name === "isolated", propertySeed },
       browser: {
         enabled: true,
         headless: true,

@@ -19,7 +19,8 @@ export interface Intervals {
  * Bregman divergence clustering in 1D", 2017), so each layer takes n log n costs. A table of the places of all layers is
  * kept while it fits TABLE_BYTES. Above that only the place where half of the runs end is carried along, and both
  * halves are solved again (Hirschberg, "A linear space algorithm for computing maximal common subsequences", CACM 18,
- * 1975): at most twice the work, and memory proportional to the values alone. Ties go to the lower i.
+ * 1975): at most twice the work, and memory proportional to the values alone. Ties, which are costs whose first 28
+ * digits agree beside the sums they come from, go to the lower i.
  *
  * @param data values of size at most 1, positive weights
  * @param breathe awaited now and then, so that a long run can be aborted and does not keep the thread
@@ -60,6 +61,9 @@ class Layer {
 /** Costs looked at between two looks at the clock: about a millisecond. */
 const BETWEEN_BREATHS = 100_000
 
+/** Of the slack of plain arithmetic: what 32 digits themselves may be wrong by, with room to spare. */
+const TIE = 2 ** -46
+
 class IntervalSearch {
   private readonly costs: IntervalCosts
   private readonly starts: Int32Array
@@ -69,6 +73,8 @@ class IntervalSearch {
   /** Where the last run begins, for each place of the present layer. */
   private readonly last: Int32Array
   private looked = 0
+  /** Costs that differ by less are equal: the costs of any runs come from sums as large as the largest. */
+  private readonly tie: number
   /** The cost at hand, the least that `best` measured, and room to compute: in two doubles each. */
   private readonly found = twofolds(3)
 
@@ -80,6 +86,7 @@ class IntervalSearch {
   ) {
     this.length = data.values.length
     this.costs = new IntervalCosts(data)
+    this.tie = TIE * this.costs.slack(0, this.length)
     this.starts = new Int32Array(count)
     this.below = new Layer(this.length + 1)
     this.layer = new Layer(this.length + 1)
@@ -172,8 +179,8 @@ class IntervalSearch {
 
   /** The i in [low, high] with the least cost of the runs up to i and one more from i to j; its cost stays in `found`. */
   private best(j: number, low: number, high: number): number {
-    const { costs, below } = this
-    const slack = costs.slack(low, j) + SLACK * below.hi[high]
+    const { costs, below, tie } = this
+    const slack = Math.max(costs.slack(low, j) + SLACK * below.hi[high], tie)
     let best = low
     let least = below.hi[low] + costs.near(low, j)
     let known = Number.isNaN(least)
@@ -209,11 +216,11 @@ class IntervalSearch {
     this.keep()
   }
 
-  /** Whether i is better than what was measured; if so it is what was measured. */
+  /** Whether i is better than what was measured, and no tie; if so it is what was measured. */
   private beats(i: number, j: number): boolean {
-    const { found } = this
+    const { found, tie } = this
     this.total(i, j)
-    if (found[0] > found[2] || (found[0] === found[2] && found[1] >= found[3])) return false
+    if (found[0] - found[2] + (found[1] - found[3]) >= -tie) return false
     this.keep()
     return true
   }
