@@ -65,6 +65,7 @@ import { inPasses, type Together } from "./routines/jointCells.js"
 import { byTree, kNearest } from "./routines/kNearest.js"
 import { kNearestPairs } from "./routines/kNearestPairs.js"
 import { lloyd } from "./routines/lloyd.js"
+import { type BoundsName, boundsFor } from "./routines/lloydBounds.js"
 import { mergeTree } from "./routines/mergeTree.js"
 import { formOf } from "./routines/mergeTreeJob.js"
 import { mixture } from "./routines/mixture.js"
@@ -102,6 +103,8 @@ export interface WasmOptions {
   readonly inlineBelow?: number
   /** @internal Up to which sizes trees are made from a table of distances, for tests. */
   readonly treeTable?: { readonly rows: number; readonly clusters: number }
+  /** @internal What k-means keeps of the rows, where not what pays, for tests. */
+  readonly bounds?: BoundsName
   /** @internal Whether density may go by uniform cells (default true), for tests. */
   readonly cells?: boolean
 }
@@ -126,7 +129,7 @@ function checkOptions(options: WasmOptions): void {
   refuseUnknownNames(
     "wasm",
     "every option",
-    ["threads", "memoryBudget", "relaxed", "inlineBelow", "treeTable", "cells"],
+    ["threads", "memoryBudget", "relaxed", "inlineBelow", "treeTable", "bounds", "cells"],
     options,
   )
   const { threads, memoryBudget } = options
@@ -144,6 +147,7 @@ export class WasmEngine implements Engine {
   private readonly benches: Benches
   private readonly inlineBelow: number | undefined
   private readonly treeTable: WasmOptions["treeTable"]
+  private readonly bounds: WasmOptions["bounds"]
   private readonly cells: boolean
   private closed = false
   /** Multiply-adds done on the calling thread so far. */
@@ -154,6 +158,7 @@ export class WasmEngine implements Engine {
     this.memoryBudget = options.memoryBudget ?? defaultMemoryBudget()
     this.inlineBelow = options.inlineBelow
     this.treeTable = options.treeTable
+    this.bounds = options.bounds
     this.cells = options.cells ?? true
     this.benches = new Benches(module)
     this.pool = new Pool(this.threads, module, sharedMemory)
@@ -236,14 +241,19 @@ export class WasmEngine implements Engine {
   }
 
   async lloyd(x: Resident, options: LloydOptions, run: RunOptions = {}): Promise<LloydResult<Int32Array>> {
-    this.afford("KMeans", { routine: "lloyd", ...shapeOf(x), points: options.clusters })
+    const { clusters: points, algorithm, metric } = options
+    const operation = { routine: "lloyd", ...shapeOf(x), points, metric } as const
+    const least = { ...operation, method: "lloyd" }
+    this.afford("KMeans", least)
+    const room = this.memoryBudget - this.need(least)
+    const bounds = this.bounds ?? boundsFor(operation, algorithm, this.threads, room)
     const called = performance.now()
     // The deadline counts from the call, also where the job waits for others first.
     const inTime = (): LloydOptions =>
       options.deadlineMs === undefined
         ? options
         : { ...options, deadlineMs: options.deadlineMs - (performance.now() - called) }
-    return this.run(lloyd, x, (source) => ({ source, options: inTime() }), run)
+    return this.run(lloyd, x, (source) => ({ source, options: inTime(), bounds }), run)
   }
 
   async nearest(

@@ -1,5 +1,5 @@
 import { allocBuffer } from "../../../data/memory.js"
-import type { LloydResult } from "../../../engine/engine.js"
+import type { LloydOptions, LloydResult } from "../../../engine/engine.js"
 import { runLloyd } from "../../../engine/lloydDriver.js"
 import { type ClusterTotals, type FarRow, inertiaUnit, type LloydPasses } from "../../../engine/lloydPasses.js"
 import { bitsPerBin, cutOff, largestOf, losesDigits } from "../../../structures/exactSums.js"
@@ -8,6 +8,8 @@ import { farthestRows } from "../farthest.js"
 import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
 import type { Team } from "../team.js"
+import { boundsFor, boundsNeed } from "./lloydBounds.js"
+import { guideOf, type LloydGuide } from "./lloydGuide.js"
 import type { LloydJob, LloydRequest } from "./lloydJob.js"
 import { LloydPart } from "./lloydPart.js"
 import { packedLength, packPanels } from "./panels.js"
@@ -22,12 +24,14 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
     source.rows * source.cols * options.clusters * Math.min(options.maxIter, 20) * options.starts.length,
 
   /** Labels twice, distances for empty clusters, and per thread the sums (three times) and the packed centroids; the driver turns over some sets of centroids. */
-  need: ({ rows, cols, points = 1 }, threads) =>
-    rows * 16 + points * (cols + 2) * (threads * 72 + 128) + threads * 1_000_000,
+  need(operation, threads) {
+    const { rows, cols, points = 1, method = "auto" } = operation
+    const bounds = boundsFor(operation, method as LloydOptions["algorithm"], threads)
+    const dense = rows * 16 + points * (cols + 2) * (threads * 72 + 128) + threads * 1_000_000
+    return dense + boundsNeed(bounds, operation, threads)
+  },
 
-  can: ({ method }) => (method === "bounded" ? 'the algorithm "bounded" comes later; use "lloyd" or "auto".' : true),
-
-  plan({ source, options }, threads) {
+  plan({ source, options, bounds }, threads) {
     const { rows, cols } = source
     const { clusters } = options
     const blockRows = blockRowsOf(source)
@@ -37,6 +41,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
     return {
       source,
       options,
+      bounds,
       ...workingGeometry(source, options.metric),
       blockRows,
       blocks,
@@ -63,7 +68,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
   async drive(team, part, job, run) {
     const passes = new WasmLloyd(team, part, job)
     const outcome = await runLloyd(passes, job.options, run)
-    return { ...outcome, labels: passes.kept, algorithm: "lloyd" }
+    return { ...outcome, labels: passes.kept, algorithm: job.bounds === "none" ? "lloyd" : "bounded" }
   },
 }
 
@@ -78,6 +83,7 @@ class WasmLloyd implements LloydPasses {
   kept: Int32Array
   private squares = Number.NaN
   private squaresError = 0
+  private readonly guide: LloydGuide
 
   constructor(
     private readonly team: Team,
@@ -89,9 +95,11 @@ class WasmLloyd implements LloydPasses {
     this.origin = job.origin
     this.scale = job.scale
     this.kept = job.labels
+    this.guide = guideOf(job)
   }
 
   async restart(): Promise<void> {
+    this.guide.restart()
     await this.team.run("reset", this.job.blocks)
   }
 
@@ -99,13 +107,15 @@ class WasmLloyd implements LloydPasses {
     const { job, team } = this
     job.points.set(centroids)
     packPanels(centroids, job.options.clusters, this.cols, job, job.tileScale, job)
-    await team.run("assign", job.blocks)
+    await team.run(this.guide.next(centroids), job.blocks)
     if (Number.isNaN(this.squares)) {
       const unit = job.source.weightScale * sqDistanceUnit(this.cols)
       this.squares = this.part.merged(job.squareSums, 1, 2)[0] / unit
       this.squaresError = cutOff(this.rows, job.bits) / unit
     }
-    return job.moved.reduce((a, b) => a + b, 0)
+    const moved = total(job.moved)
+    this.guide.done(moved)
+    return moved
   }
 
   totals(): ClusterTotals {

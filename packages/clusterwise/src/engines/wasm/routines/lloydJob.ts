@@ -1,10 +1,12 @@
 import type { LloydOptions } from "../../../engine/engine.js"
 import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
+import type { BoundsName } from "./lloydBounds.js"
 
 export interface LloydRequest {
   readonly source: Source
   readonly options: LloydOptions
+  readonly bounds: BoundsName
 }
 
 /** Everything that the threads of one fit share. */

@@ -1,0 +1,37 @@
+import type { LloydOptions, Operation } from "../../../engine/engine.js"
+
+/**
+ * What spares rows the comparison with every centroid. Each form finds the labels that "none" finds; what it remembers
+ * of the rows takes memory, and pays from a certain shape on.
+ */
+export type BoundsName = "none"
+
+export interface BoundsForm {
+  readonly name: BoundsName
+  /** Whether it has been measured to pay for this shape. */
+  pays(operation: Operation): boolean
+  /** Whether it can do it at all, where "bounded" is asked for. */
+  serves(operation: Operation): boolean
+  /** Bytes that it takes beside what "none" takes. */
+  need(operation: Operation, threads: number): number
+}
+
+/** Those that pay come before those that do not; among equals the earlier one. */
+const forms: readonly BoundsForm[] = []
+
+/** The form that is to run within `bytes` bytes: the best that fits, or none. */
+export function boundsFor(
+  operation: Operation,
+  algorithm: LloydOptions["algorithm"],
+  threads: number,
+  bytes = Number.POSITIVE_INFINITY,
+): BoundsName {
+  if (algorithm === "lloyd") return "none"
+  const fits = forms.filter((form) => form.serves(operation) && form.need(operation, threads) <= bytes)
+  const best = fits.find((form) => form.pays(operation)) ?? (algorithm === "bounded" ? fits[0] : undefined)
+  return best?.name ?? "none"
+}
+
+export function boundsNeed(bounds: BoundsName, operation: Operation, threads: number): number {
+  return forms.find(({ name }) => name === bounds)?.need(operation, threads) ?? 0
+}

@@ -1,0 +1,20 @@
+import type { BoundsName } from "./lloydBounds.js"
+import type { LloydJob } from "./lloydJob.js"
+
+/** Says which phase of LloydPart assigns the rows next, on the driver's thread. */
+export interface LloydGuide {
+  /** The phase for these centroids; what threads need for it stands in the job when this returns. */
+  next(centroids: Float64Array): string
+  /** How many rows moved in it. */
+  done(moved: number): void
+  /** A new start: nothing is known of the rows any more. */
+  restart(): void
+}
+
+const always = (phase: string): LloydGuide => ({ next: () => phase, done: () => undefined, restart: () => undefined })
+
+const guides: Readonly<Record<BoundsName, (job: LloydJob) => LloydGuide>> = {
+  none: () => always("dense"),
+}
+
+export const guideOf = (job: LloydJob): LloydGuide => guides[job.bounds](job)

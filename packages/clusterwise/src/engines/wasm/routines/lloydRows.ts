@@ -1,0 +1,106 @@
+import { sqDistanceUnit } from "../../../structures/geometry.js"
+import type { Bench } from "../bench.js"
+import { BlockReader } from "../source.js"
+import { reachOf } from "../tileSearch.js"
+import type { LloydJob } from "./lloydJob.js"
+
+/** One thread's blocks of rows, and the exact sums of the rows by their labels, which every way to assign keeps in step. */
+export class LloydRows {
+  readonly reader: BlockReader
+  readonly clusters: number
+  readonly cols: number
+  /** Rows that changed their label since `begin`. */
+  moved = 0
+  /** Where labels before an assignment lie, int32 a row. */
+  readonly labelsAt: number
+  private readonly at
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly job: LloydJob,
+    private readonly thread: number,
+  ) {
+    const { source, options } = job
+    this.clusters = options.clusters
+    this.cols = source.cols
+    this.reader = new BlockReader(bench, source, options.metric === "cosine", job, job.tileScale, true, job.blockRows)
+    const rows = job.blockRows + 8
+    this.labelsAt = bench.alloc(rows * 4)
+    this.at = {
+      terms: bench.alloc(rows * 16),
+      weights: source.weights ? bench.alloc(rows * 8) : 0,
+      row: bench.alloc(Math.max(job.width, this.cols + 2) * 8),
+      origin: bench.put(job.origin),
+      columnScale: bench.put(job.columnScale),
+      sums: bench.alloc(this.clusters * job.width * 16),
+      squares: bench.alloc(32),
+    }
+  }
+
+  /** Forgets labels and sums. */
+  clear(): void {
+    this.bench.int64(this.at.sums, this.clusters * this.job.width * 2).fill(0n)
+    this.handIn(0)
+  }
+
+  begin(): void {
+    this.moved = 0
+  }
+
+  /** What is learnt once about a block: its longest row, and its part of Σ w·‖x‖². */
+  meet(b: number, raw: number, tile: number): void {
+    const { bench, at, job, cols, reader } = this
+    if (job.blockReach[b] !== 0) return
+    const { kernels } = bench
+    const count = reader.count(b)
+    job.blockReach[b] = reachOf(bench, tile, count, cols)
+    const squares = reader.wide ? kernels.squares64 : kernels.squares32
+    const weights = this.weights(b)
+    squares(raw, count, cols, at.origin, job.scale, sqDistanceUnit(cols), weights, at.terms)
+    kernels.addTerms(at.terms, count, 0, at.squares, 2, job.bits)
+  }
+
+  /** Gives the rows of a block, which lie at `raw`, the labels at `fresh`; the sums follow. */
+  relabel(b: number, raw: number, fresh: number): void {
+    const { bench, at, job, cols, reader } = this
+    const count = reader.count(b)
+    const first = reader.first(b)
+    const labels = job.labels.subarray(first, first + count)
+    bench.copyIn(labels, this.labelsAt)
+    const move = reader.wide ? bench.kernels.moveRows64 : bench.kernels.moveRows32
+    const moved = move(
+      raw,
+      count,
+      cols,
+      fresh,
+      this.labelsAt,
+      this.weights(b),
+      at.origin,
+      at.columnScale,
+      at.sums,
+      job.width,
+      job.bits,
+      at.row,
+    )
+    if (moved > 0) labels.set(bench.int32(this.labelsAt, count))
+    this.moved += moved
+  }
+
+  /** Weights of a block's rows in memory; 0 where every row counts once. */
+  weights(b: number): number {
+    const { weights } = this.job.source
+    if (!weights) return 0
+    const first = this.reader.first(b)
+    this.bench.copyIn(weights.subarray(first, first + this.reader.count(b)), this.at.weights)
+    return this.at.weights
+  }
+
+  /** Copies this thread's sums to where the driver reads them. */
+  handIn(open: number): void {
+    const { bench, at, job, thread } = this
+    job.sums[thread].set(bench.int64(at.sums, this.clusters * job.width * 2))
+    job.squareSums[thread].set(bench.int64(at.squares, 4))
+    job.moved[thread] = this.moved
+    job.open[thread] = open
+  }
+}
