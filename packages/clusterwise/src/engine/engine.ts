@@ -2,6 +2,7 @@ import type { Condensed } from "../data/condensed.js"
 import type { Matrix } from "../data/matrix.js"
 import type { Dtype } from "../data/memory.js"
 import type { RowStream } from "../data/rowStream.js"
+import type { Accumulated, AccumulateOptions } from "./accumulated.js"
 import type { LinkageMethod } from "./merging/lanceWilliams.js"
 import type { MetricName, MetricOptions } from "./metric.js"
 
@@ -31,6 +32,8 @@ export interface Engine<L = Int32Array> {
   select?(x: Resident<L>, options: SelectOptions<L>, run?: RunOptions): Promise<Resident<L>>
   seed?(x: Resident<L>, options: SeedOptions, run?: RunOptions): Promise<Float64Array>
   lloyd?(x: Resident<L>, options: LloydOptions, run?: RunOptions): Promise<LloydResult<L>>
+  /** One pass of means: every row to its nearest centroid, and exact sums that add up with those of other parts. */
+  accumulate?(x: Resident<L>, options: AccumulateOptions, run?: RunOptions): Promise<Accumulated>
   nearest?(x: Resident<L>, options: NearestOptions<L>, run?: RunOptions): Promise<NearestResult<L>>
   distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
   pairDistances?(x: Resident<L>, options: PairDistancesOptions, run?: RunOptions): Promise<Condensed>
@@ -71,8 +74,8 @@ export type RoutineName =
   | "mixture"
   | "mixtureDensity"
 
-/** The routines that an engine may have today; the other names are reserved. */
-export type OfferedRoutine = Exclude<RoutineName, "accumulate">
+/** The routines that an engine may have. */
+export type OfferedRoutine = RoutineName
 
 /** What an engine is asked about beforehand. */
 export interface Operation {
@@ -109,6 +112,8 @@ export interface LoadOptions extends RunOptions {
   readonly dtype?: Dtype
   /** Who is named when a value is refused. */
   readonly who?: string
+  /** The rows are one part of many: their weights may all be 0. */
+  readonly part?: boolean
 }
 
 export interface Progress {

@@ -45,7 +45,10 @@ export interface FarRow {
  * The power of two that brings squared distances (times scale²) of rows to these centroids to at most 1; given starts may
  * lie far outside the rows. 0 where no number is small enough.
  */
-export function inertiaUnit({ cols, origin, scale }: LloydPasses, centroids: Float64Array): number {
+export function inertiaUnit(
+  { cols, origin, scale }: Pick<LloydPasses, "cols" | "origin" | "scale">,
+  centroids: Float64Array,
+): number {
   let reach = 1
   for (let i = 0; i < centroids.length; i++) reach = Math.max(reach, Math.abs(centroids[i] - origin[i % cols]) * scale)
   // (1 + reach)² instead of (1 + 1)² a column.

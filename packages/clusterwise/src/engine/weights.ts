@@ -8,6 +8,8 @@ export function checkWeights(
   who: string,
   weights: ArrayLike<number> | undefined,
   rows: number,
+  /** Of one part of many, all may be 0. */
+  part = false,
 ): Float64Array | undefined {
   if (weights === undefined) return undefined
   if (typeof weights !== "object" || weights === null || typeof weights.length !== "number")
@@ -23,6 +25,7 @@ export function checkWeights(
       })
     largest = Math.max(largest, checked[i])
   }
+  if (largest === 0 && part) return checked
   if (largest === 0) throw new DataError(`${who}: all weights are 0; at least one row must count.`)
   return checked.map((weight) => (weight / largest < 2 ** -80 ? 0 : weight))
 }

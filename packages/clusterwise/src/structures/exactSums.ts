@@ -46,10 +46,13 @@ export class ExactSums {
 
   /** The sum as a double, rounded by `exactValue`. */
   value(index: number): number {
-    const at = index * 4
-    const coarse = BigInt(this.parts[at]) * BIG_SPLIT + BigInt(this.parts[at + 1])
-    const rest = BigInt(this.parts[at + 2]) * BIG_SPLIT + BigInt(this.parts[at + 3])
-    return exactValue(coarse, rest, this.bits)
+    return exactValue(...this.integers(index), this.bits)
+  }
+
+  /** The two integers of a sum. */
+  integers(index: number): [coarse: bigint, rest: bigint] {
+    const whole = (at: number) => BigInt(this.parts[at]) * BIG_SPLIT + BigInt(this.parts[at + 1])
+    return [whole(index * 4), whole(index * 4 + 2)]
   }
 }
 

@@ -1,6 +1,7 @@
 import { Condensed } from "../../data/condensed.js"
 import { checkFinite, Matrix } from "../../data/matrix.js"
 import type { RowStream } from "../../data/rowStream.js"
+import type { AccumulateOptions } from "../../engine/accumulated.js"
 import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
   DensityOptions,
@@ -33,6 +34,7 @@ import { isKnownMetric } from "../../engine/metricFunctions.js"
 import { canSeedOptimally } from "../../engine/optimalSeeding.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
+import { accumulate } from "./accumulate.js"
 import { density } from "./density.js"
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
@@ -62,6 +64,7 @@ const routines = {
   select: (x: Resident, o: SelectOptions<Int32Array>, run?: RunOptions) => select(x as ReferenceResident, o, run),
   seed: (x: Resident, o: SeedOptions, run?: RunOptions) => seed(x as ReferenceResident, o, run),
   lloyd: (x: Resident, o: LloydOptions, run?: RunOptions) => lloyd(x as ReferenceResident, o, run),
+  accumulate: (x: Resident, o: AccumulateOptions, run?: RunOptions) => accumulate(x as ReferenceResident, o, run),
   nearest: (x: Resident, o: NearestOptions<Int32Array>, run?: RunOptions) => nearest(x as ReferenceResident, o, run),
   distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
   pairDistances: (x: Resident, o: PairDistancesOptions, run?: RunOptions) =>
@@ -124,7 +127,7 @@ export function reference(): ReferenceEngine {
     need: () => 0,
     async load(
       x: Matrix | Condensed | RowStream,
-      { weights, who = "reference", signal, onProgress }: LoadOptions = {},
+      { weights, who = "reference", part, signal, onProgress }: LoadOptions = {},
     ) {
       if (x instanceof Condensed)
         return new ReferenceResident(
@@ -135,7 +138,7 @@ export function reference(): ReferenceEngine {
       if (!(x instanceof Matrix))
         throw new EngineError("reference: only a Matrix or Condensed distances can be loaded.")
       checkFinite(x, who)
-      return new ReferenceResident(engine, x, checkWeights(who, weights, x.rows))
+      return new ReferenceResident(engine, x, checkWeights(who, weights, x.rows, part))
     },
     async collect(x) {
       return (x as ReferenceResident).matrix

@@ -2,6 +2,7 @@ import { Condensed } from "../../data/condensed.js"
 import { Matrix } from "../../data/matrix.js"
 import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
+import type { Accumulated, AccumulateOptions } from "../../engine/accumulated.js"
 import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
   Density,
@@ -54,6 +55,7 @@ import { hasTree } from "./limits.js"
 import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
 import { closedError, Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
+import { accumulate } from "./routines/accumulate.js"
 import { density } from "./routines/density.js"
 import { densityCells } from "./routines/densityCells.js"
 import { mayHaveCells } from "./routines/densityCellsJob.js"
@@ -177,7 +179,7 @@ export class WasmEngine implements Engine {
 
   async load(
     x: Matrix | Condensed | RowStream,
-    { weights, who = "wasm", signal, onProgress }: LoadOptions = {},
+    { weights, who = "wasm", part, signal, onProgress }: LoadOptions = {},
   ): Promise<Resident> {
     if (x instanceof Condensed)
       return new WasmResident(
@@ -186,7 +188,7 @@ export class WasmEngine implements Engine {
         checkWeights(who, weights, x.rows),
       )
     if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix or Condensed distances can be loaded.")
-    const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows))
+    const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows, part))
     return this.measured(resident, { signal, onProgress }, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
   }
 
@@ -254,6 +256,12 @@ export class WasmEngine implements Engine {
         ? options
         : { ...options, deadlineMs: options.deadlineMs - (performance.now() - called) }
     return this.run(lloyd, x, (source) => ({ source, options: inTime(), bounds }), run)
+  }
+
+  async accumulate(x: Resident, options: AccumulateOptions, run: RunOptions = {}): Promise<Accumulated> {
+    const rows = options.rows?.length ?? x.rows
+    this.afford("accumulate", { routine: "accumulate", ...shapeOf(x), rows, points: options.clusters })
+    return this.run(accumulate, x, (source) => ({ source, options }), run)
   }
 
   async nearest(

@@ -1,3 +1,4 @@
+import { accumulate } from "./accumulate.js"
 import { density } from "./density.js"
 import { densityCells } from "./densityCells.js"
 import { densityPairs } from "./densityPairs.js"
@@ -34,6 +35,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
     [
       ranges,
       lloyd,
+      accumulate,
       nearest,
       distances,
       pairDistances,
