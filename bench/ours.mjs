@@ -81,7 +81,6 @@ const ops = {
       init: new Matrix(start.data, ...start.shape),
       maxIter,
       tol,
-      algorithm: "lloyd",
     })
     const on = await engine(threads)
     return measured(async () => {

@@ -41,6 +41,7 @@ def text(rng, n, d, k, power):
 # name: (maker, rows, columns, k, spread or power). The spreads were set by the iterations that Lloyd takes (../README.md).
 SETS = {
     "blobs-1Mx2-k8": (blobs, 1_000_000, 2, 8, 3.0),
+    "blobs-1Mx3-k50": (blobs, 1_000_000, 3, 50, 3.0),
     "blobs-1Mx16-k64": (blobs, 1_000_000, 16, 64, 1.0),
     "blobs-200kx128-k256": (blobs, 200_000, 128, 256, 0.6),
     "embeddings-30kx768-k100": (embeddings, 30_000, 768, 100, 0.4),

@@ -27,9 +27,13 @@ const runs = (name: string) => golden<Golden<Run>>(name).cases
 
 const mapped = (rows: number[][], f: (value: number) => number) => rows.map((row) => row.map(f))
 
-function fit(rows: number[][] | Matrix, { k, init, weights }: Run, params: Partial<KMeansParams> = {}) {
-  return new KMeans({ nClusters: k, init, tol: 0, ...params }).fit(rows, { engine, weights })
-}
+type Algorithm = "lloyd" | "bounded"
+const algorithms: readonly Algorithm[] = ["lloyd", "bounded"]
+
+const fitBy =
+  (algorithm: Algorithm) =>
+  (rows: number[][] | Matrix, { k, init, weights }: Run, params: Partial<KMeansParams> = {}) =>
+    new KMeans({ nClusters: k, init, tol: 0, algorithm, ...params }).fit(rows, { engine, weights })
 
 /** Within `tolerance` of what is expected, or of `scale` where what is expected may be the rounding of 0. */
 function expectNear(found: number, expected: number, tolerance: number, scale = 0): void {
@@ -49,13 +53,17 @@ function expectRun(model: KMeansModel, expected: Run, tolerance: number, place =
   })
 }
 
-describe("k-means", () => {
+describe.each(algorithms)("k-means, %s", (algorithm) => {
+  const fit = fitBy(algorithm)
+
   it("is what a hand computes for four rows", async () => {
     // Rows 0, 1, 4, 6; centroids start at 0 and 1.
     // 1: {0} {1, 4, 6}, inertia 0 + 9 + 25 = 34, means 0 and 11/3.
     // 2: {0, 1} {4, 6}, inertia 1 + 1/9 + 49/9 = 59/9, means 1/2 and 5.
     // 3: nothing moves, inertia 1/4 + 1/4 + 1 + 1 = 5/2.
-    const model = await new KMeans({ nClusters: 2, init: [[0], [1]], tol: 0 }).fit([[0], [1], [4], [6]], { engine })
+    const model = await new KMeans({ nClusters: 2, init: [[0], [1]], tol: 0, algorithm }).fit([[0], [1], [4], [6]], {
+      engine,
+    })
     expect(Array.from(model.labels)).toEqual([0, 0, 1, 1])
     expect(model.centroids.toArray()).toEqual([[0.5], [5]])
     expect(model.nIter).toBe(3)
@@ -85,7 +93,8 @@ describe("k-means", () => {
   })
 })
 
-describe("k-means on data that were moved or scaled", () => {
+describe.each(algorithms)("k-means on data that were moved or scaled, %s", (algorithm) => {
+  const fit = fitBy(algorithm)
   const cases = runs("kmeans")
 
   it.each(cases)(

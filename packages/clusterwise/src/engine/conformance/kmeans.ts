@@ -88,7 +88,9 @@ const plain: Omit<LloydOptions, "starts" | "clusters"> = {
   algorithm: "auto",
 }
 
-/** Labels, centroids, iterations: the same bytes. Inertia: float64 1e-9, float32 1e-5. */
+const algorithms = ["lloyd", "bounded"] as const
+
+/** Labels, centroids, iterations: the same bytes, by every algorithm. Inertia: float64 1e-9, float32 1e-5. */
 export function lloydAgrees<L>(subject: Subject<L>, samples: readonly Sample[]): void {
   const run = (pair: Pair<L>, options: LloydOptions) => bothRuns(subject, pair, options)
 
@@ -145,8 +147,19 @@ export function lloydAgrees<L>(subject: Subject<L>, samples: readonly Sample[]):
 }
 
 async function bothRuns<L>(subject: Subject<L>, { x, r, dtype }: Pair<L>, options: LloydOptions): Promise<void> {
-  const found = await bound(subject.engine, "lloyd")(x, options)
   const wanted = await bound(subject.reference, "lloyd")(r, options)
+  for (const algorithm of algorithms) {
+    const found = await bound(subject.engine, "lloyd")(x, { ...options, algorithm })
+    await expectRun(subject, found, wanted, dtype)
+  }
+}
+
+async function expectRun<L>(
+  subject: Subject<L>,
+  found: LloydResult<L>,
+  wanted: LloydResult<Int32Array>,
+  dtype: Pair<L>["dtype"],
+): Promise<void> {
   expectSameBytes(await subject.home(found.labels), wanted.labels, "label")
   expectSameBytes(found.centroids, wanted.centroids, "centroid value")
   expect(factsOf(found)).toEqual(factsOf(wanted))
