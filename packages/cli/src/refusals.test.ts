@@ -78,7 +78,7 @@ describe.concurrent("bad input is refused in one line", () => {
     [
       "k = auto of a tree",
       ["hierarchy", iris, "-k", "auto"],
-      "-k auto is for kmeans; give hierarchy a number of clusters, and see what choose-k says.",
+      "-k auto is for kmeans, minibatch and bisecting; give hierarchy a number of clusters, and see what choose-k says.",
     ],
     ["k above the rows", ["kmeans", iris, "-k", "151"], /nClusters must be an integer in \[1, 150\]/],
     [

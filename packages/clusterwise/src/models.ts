@@ -1,6 +1,9 @@
 import { AgglomerativeClustering } from "./cluster/agglomerative/agglomerative.js"
 import { AgglomerativeModel } from "./cluster/agglomerative/model.js"
 import { agglomerativeParameters } from "./cluster/agglomerative/params.js"
+import { BisectingKMeans } from "./cluster/bisecting/bisecting.js"
+import { BisectingKMeansModel } from "./cluster/bisecting/model.js"
+import { bisectingParameters } from "./cluster/bisecting/params.js"
 import { DBSCAN } from "./cluster/dbscan/dbscan.js"
 import { DBSCANModel } from "./cluster/dbscan/model.js"
 import { dbscanParameters } from "./cluster/dbscan/params.js"
@@ -42,6 +45,14 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: kmeansParameters,
     create: (params) => new KMeans(params),
     read: KMeansModel.fromJSON,
+  },
+  {
+    kind: "bisecting",
+    summary:
+      "bisecting k-means: clusters are split in two, on and on, which gives a tree and makes many clusters cheap",
+    parameters: bisectingParameters,
+    create: (params) => new BisectingKMeans(params),
+    read: BisectingKMeansModel.fromJSON,
   },
   {
     kind: "hierarchy",

@@ -5,8 +5,8 @@ import type { ReportModel, ReportOptions } from "./model.js"
 
 const NAMES: Readonly<Record<string, string>> = {
   kmeans: "K-means",
-  minibatchkmeans: "Mini-batch k-means",
-  bisectingkmeans: "Bisecting k-means",
+  minibatch: "Mini-batch k-means",
+  bisecting: "Bisecting k-means",
   agglomerativeclustering: "Hierarchical clustering",
   hierarchy: "Hierarchical clustering",
   divisiveclustering: "Divisive clustering",

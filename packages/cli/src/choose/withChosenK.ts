@@ -39,9 +39,14 @@ export class WithChosenK implements Pick<Estimator, "fit"> {
   }
 }
 
+/** What choose-k judges are clusters of k-means; these look for the same ones. */
+const ofCentroids = new Set(["kmeans", "minibatch", "bisecting"])
+
 /** Whether -k auto was given, to a command that has it. */
 export function asksForK({ kind }: Pick<CatalogueEntry, "kind">, nClusters: unknown): boolean {
   if (nClusters !== "auto") return false
-  if (kind === "kmeans") return true
-  throw new UsageError(`-k auto is for kmeans; give ${kind} a number of clusters, and see what choose-k says.`)
+  if (ofCentroids.has(kind)) return true
+  throw new UsageError(
+    `-k auto is for kmeans, minibatch and bisecting; give ${kind} a number of clusters, and see what choose-k says.`,
+  )
 }

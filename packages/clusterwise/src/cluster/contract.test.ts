@@ -4,6 +4,9 @@ import { loadModel } from "../models.js"
 import { AgglomerativeClustering } from "./agglomerative/agglomerative.js"
 import type { AgglomerativeModel } from "./agglomerative/model.js"
 import type { AgglomerativeParams } from "./agglomerative/params.js"
+import { BisectingKMeans } from "./bisecting/bisecting.js"
+import type { BisectingKMeansModel } from "./bisecting/model.js"
+import type { BisectingKMeansParams } from "./bisecting/params.js"
 import { DBSCAN } from "./dbscan/dbscan.js"
 import type { DBSCANModel } from "./dbscan/model.js"
 import type { DBSCANParams } from "./dbscan/params.js"
@@ -77,6 +80,45 @@ function kmeans(name: string, fixed: Partial<KMeansParams>, traits: Partial<Trai
       { seed: 0.5 },
     ],
     traits: { ...kmeansTraits, ...traits },
+  }
+}
+
+function bisecting(
+  name: string,
+  fixed: Partial<BisectingKMeansParams>,
+  traits: Partial<Traits> = {},
+): Entry<BisectingKMeansModel> {
+  return {
+    name,
+    make: (params = {}) => new BisectingKMeans({ nClusters: 4, ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ centroids, mergeCentroids }) => Float64Array.of(...centroids.data, ...(mergeCentroids?.data ?? [])),
+    counts: (model) => [model.nIter, model.tree?.nMerges ?? 0, ...model.members().map((rows) => rows.length)],
+    scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
+    methods: {
+      predict: (model, X, options) => model.predict(X, options),
+      transform: (model, X, options) => model.transform(X, options),
+      score: (model, X, options) => model.score(X, options),
+      reconstruct: (model, X, options) => model.reconstruct(X, options),
+      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
+    },
+    wrong: [
+      { nClusters: 0 },
+      { nInit: 0 },
+      { init: "k-means||" },
+      { bisecting: "largest" },
+      { maxIter: 0 },
+      { tol: -1 },
+      { metric: "manhattan" },
+      { algorithm: "elkan" },
+      { seed: 0.5 },
+    ],
+    traits: {
+      ...kmeansTraits,
+      rowOrderInvariant: "The rows that a split starts from are drawn by their number.",
+      streams: "Splits go by the rows of one cluster after another, so they have to be in memory.",
+      ...traits,
+    },
   }
 }
 
@@ -197,6 +239,18 @@ const entries: readonly Entry<KMeansModel>[] = [
 ]
 
 for (const entry of entries) estimatorContract(entry, bench)
+
+const bisected: readonly Entry<BisectingKMeansModel>[] = [
+  bisecting("BisectingKMeans", {}),
+  bisecting("BisectingKMeans by size, several starts", { init: "k-means++", nInit: 3, bisecting: "size" }),
+  bisecting(
+    "BisectingKMeans with cosine",
+    { metric: "cosine" },
+    { shiftInvariant: "Cosine compares directions, and a shift turns them." },
+  ),
+]
+
+for (const entry of bisected) estimatorContract(entry, bench)
 
 const trees: readonly Entry<AgglomerativeModel>[] = [
   agglomerative("AgglomerativeClustering", { nClusters: 3 }),

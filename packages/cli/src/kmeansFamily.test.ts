@@ -1,0 +1,36 @@
+import { BisectingKMeans, loadModel, type PipelineModel, wasm } from "clusterwise"
+import { afterAll, describe, expect, it } from "vitest"
+import { clusterwise, data } from "./testing/command.js"
+import { irisRows, lastColumn } from "./testing/csvCells.js"
+import { testFolder } from "./testing/folder.js"
+
+const folder = testFolder()
+afterAll(folder.remove)
+
+const iris = data("iris.csv")
+const rows = irisRows()
+const engine = await wasm({ threads: 1 })
+const run = (...args: string[]) => clusterwise(args, { cwd: folder.path })
+const labelsIn = (file: string) => lastColumn(folder.read(file))
+
+describe.concurrent("clusterwise bisecting", () => {
+  it("splits as the estimator does, and predicts from the model's tree", async () => {
+    const args = ["-k", "5", "--bisecting", "size", "--n-init", "4", "--scale", "none"]
+    const { stdout, code } = await run("bisecting", iris, ...args, "--out", "b.csv", "--model", "b.json", "--json")
+    expect(code).toBe(0)
+    const model = await new BisectingKMeans({ nClusters: 5, bisecting: "size", nInit: 4 }).fit(rows, { engine })
+    expect(labelsIn("b.csv")).toEqual([...model.labels])
+    expect(JSON.parse(stdout)).toMatchObject({ nClusters: 5, converged: true, nIter: model.nIter })
+    expect(JSON.parse(stdout).inertia).toBeCloseTo(model.inertia, 9)
+    await run("predict", "b.json", iris, "--out", "again.csv")
+    expect(labelsIn("again.csv")).toEqual([...model.labels])
+    const read = loadModel(folder.read("b.json")) as PipelineModel
+    expect((read.model as typeof model).tree!.nLeaves).toBe(5)
+  })
+
+  it("takes as many clusters as choose-k names for -k auto", async () => {
+    const { stdout, stderr } = await run("bisecting", data("blobs-300.csv"), "--columns", "x,y", "-k", "auto", "--json")
+    expect(stderr).toContain("-k auto: ")
+    expect(JSON.parse(stdout).nClusters).toBe(4)
+  })
+})
