@@ -385,17 +385,36 @@ export async function compileKernels(relaxed: boolean): Promise<WebAssembly.Modu
     throw new EngineError(
       "wasm: this JavaScript engine has no WebAssembly SIMD; use Node 20.19 or later, or a browser from 2023 on, or reference().",
     )
-  const url = relaxed
-    ? new URL("./kernels.relaxed.wasm", import.meta.url)
-    : new URL("./kernels.simd.wasm", import.meta.url)
-  const fs = url.protocol === "file:" && builtin("node:fs")
-  if (fs) return WebAssembly.compile(await fs.promises.readFile(url))
-  const response = await fetch(url)
-  if (!response.ok)
+  const bytes = await kernelFile(relaxed)
+  return WebAssembly.compile(bytes).catch((error) => {
+    const { message } = error as Error
     throw new EngineError(
-      `wasm: could not load ${url.href}: ${response.status} ${response.statusText}. Serve the package's .wasm files beside its modules.`,
+      `wasm: the kernels could not be compiled: ${message}. A page's Content-Security-Policy has to allow it (script-src 'wasm-unsafe-eval'); reference() does without.`,
+      { cause: error },
     )
-  return WebAssembly.compile(await response.arrayBuffer())
+  })
+}
+
+async function kernelFile(relaxed: boolean): Promise<BufferSource> {
+  let url: URL | undefined
+  try {
+    // Literally these two, which bundlers know.
+    url = relaxed ? new URL("./kernels.relaxed.wasm", import.meta.url) : new URL("./kernels.simd.wasm", import.meta.url)
+    const fs = url.protocol === "file:" && builtin("node:fs")
+    return fs ? await fs.promises.readFile(url) : await download(url)
+  } catch (error) {
+    const { message } = error as Error
+    throw new EngineError(
+      `wasm: could not load ${url?.href ?? "the kernels"}: ${message}. The package's .wasm files and worker.bundle.js belong beside the module that holds its code, which has to be an ES module: copy them there, or leave clusterwise out of the bundle.`,
+      { cause: error },
+    )
+  }
+}
+
+async function download(url: URL): Promise<ArrayBuffer> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
+  return response.arrayBuffer()
 }
 
 /** What kernels ask about the rows at two places of a tree. */

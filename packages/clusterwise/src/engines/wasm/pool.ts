@@ -1,18 +1,8 @@
 import type { Progress, RunOptions } from "../../engine/engine.js"
 import { EngineError } from "../../errors.js"
-import { type Answer, type LastWord, type Order, unpackError } from "./messages.js"
-import { builtin } from "./platform.js"
+import { type Answer, type LastWord, unpackError } from "./messages.js"
 import { CONTROL_WORDS, requestAbandon, requestStop } from "./team.js"
-
-/** One worker, whatever the platform calls it. */
-interface Thread {
-  /** Tests end it here, as a crash would. */
-  readonly worker: { terminate(): unknown }
-  post(order: Order): void
-  /** Whether it keeps the process alive. */
-  hold(alive: boolean): void
-  terminate(): void
-}
+import { spawn, type Thread } from "./thread.js"
 
 /**
  * The threads of an engine, started at first use. One job at a time: others queue. Idle threads never keep a process
@@ -162,49 +152,5 @@ function guarded(onProgress: RunOptions["onProgress"], stop: () => void): Guarde
         stop()
       }
     },
-  }
-}
-
-function spawn(onAnswer: (answer: Answer) => unknown, onDeath: (error: Error) => unknown): Thread {
-  const threads = builtin("node:worker_threads")
-  const died = (reason: string) =>
-    onDeath(
-      new EngineError(
-        `wasm: a worker thread ended (${reason}), and its job is lost. Run it again: the engine starts new threads; ` +
-          "if these end too, give it fewer (wasm({ threads: 1 })), or let it have more memory.",
-      ),
-    )
-  if (threads) {
-    // Without the program's flags: "node --input-type=module --eval …" would not let a thread start with them.
-    const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url), { execArgv: [] })
-    worker.on("message", onAnswer)
-    worker.on("error", (error) => died(error.message))
-    worker.on("exit", (code) => died(`exit code ${code}`))
-    worker.unref()
-    return {
-      worker,
-      post: (order) => worker.postMessage(order),
-      hold: (alive) => (alive ? worker.ref() : worker.unref()),
-      terminate: () => {
-        worker.removeAllListeners("exit")
-        void worker.terminate()
-      },
-    }
-  }
-  const worker = webWorker()
-  worker.onmessage = (event: MessageEvent<Answer>) => onAnswer(event.data)
-  worker.onerror = (event) => died(event.message || "it could not be loaded")
-  return { worker, post: (order) => worker.postMessage(order), hold: () => {}, terminate: () => worker.terminate() }
-}
-
-/** A worker of another origin (the library on a CDN) is not allowed; a blob that imports it is. */
-function webWorker(): Worker {
-  try {
-    return new Worker(new URL("./worker.bundle.js", import.meta.url), { type: "module" })
-  } catch {
-    const url = new URL("./worker.bundle.js", import.meta.url).href
-    return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: "text/javascript" })), {
-      type: "module",
-    })
   }
 }

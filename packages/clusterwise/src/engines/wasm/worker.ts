@@ -1,12 +1,12 @@
 import { Bench } from "./bench.js"
-import { type Answer, type Order, packError } from "./messages.js"
+import { type Answer, type Order, packError, type Sealed, seal, unseal } from "./messages.js"
 import { builtin } from "./platform.js"
 import { registry } from "./routines/registry.js"
 import { help, LeaderTeam, SoloTeam, Stopped } from "./team.js"
 
 /** A thread of the pool. Its first order brings the kernels; each further one is a job to lead, to help with, or to do alone. */
 const parent = builtin("node:worker_threads")?.parentPort
-const send = (answer: Answer): void => (parent ? parent.postMessage(answer) : postMessage(answer))
+const send = (answer: Answer): void => (parent ? parent.postMessage(seal(answer)) : postMessage(seal(answer)))
 
 let bench: Bench | undefined
 let module: WebAssembly.Module | undefined
@@ -53,5 +53,5 @@ function checkStop(): void {
   if (stop) throw new Stopped()
 }
 
-if (parent) parent.on("message", obey)
-else addEventListener("message", (event) => obey((event as MessageEvent<Order>).data))
+if (parent) parent.on("message", (order: Sealed<Order>) => obey(unseal(order)))
+else addEventListener("message", (event) => obey(unseal((event as MessageEvent<Sealed<Order>>).data)))
