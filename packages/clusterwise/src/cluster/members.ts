@@ -4,6 +4,8 @@ import { groupByLabel } from "../structures/groupByLabel.js"
 /** Row indices of each cluster, ascending, of labels that may live in a remote engine: then a DataError says so. */
 export function membersOf(who: string, labels: unknown, clusters: number): Int32Array[] {
   if (labels instanceof Int32Array) return groupByLabel(labels, clusters)
+  if (labels === null)
+    throw new DataError(`${who}: a model of a stream keeps no labels; predict(stream) yields them block by block.`)
   throw new DataError(`${who}: the labels live in a remote engine; collect them first.`)
 }
 

@@ -1,4 +1,4 @@
-import { ParameterError } from "../errors.js"
+import { DataError, ParameterError } from "../errors.js"
 import type { MatrixLike } from "./adapters.js"
 import { type Matrix, toMatrix } from "./matrix.js"
 
@@ -8,10 +8,15 @@ export interface RowBlock {
   readonly weights?: Float64Array
 }
 
-/** Rows that are not all in memory. `blocks()` may be called again for every pass and always gives the same rows. */
+/**
+ * Rows that are not all in memory. `blocks()` may be called again for every pass and always gives the same rows. The next
+ * block is asked for while the last one is worked on: a block's memory may be used again for the block after the next.
+ */
 export interface RowStream {
   readonly cols: number
+  /** If it is known beforehand; what a pass finds is held against it. */
   readonly rows?: number
+  readonly columns?: readonly string[]
   blocks(): AsyncIterable<RowBlock>
 }
 
@@ -24,13 +29,16 @@ export function isRowStream(x: unknown): x is RowStream {
   )
 }
 
+/** What a stream is made of: rows, or rows with one weight each. */
+export type BlockLike = MatrixLike | { readonly X: MatrixLike; readonly weights?: ArrayLike<number> }
+
 /**
  * A RowStream from a function that starts the rows anew at each call.
- * @param start gives an iterable of blocks, each a MatrixLike with `cols` columns
+ * @param start gives an iterable of blocks, each a MatrixLike with `cols` columns, or { X, weights }
  */
 export function fromBlocks(
-  start: () => Iterable<MatrixLike> | AsyncIterable<MatrixLike>,
-  shape: { cols: number; rows?: number },
+  start: () => Iterable<BlockLike> | AsyncIterable<BlockLike>,
+  shape: { cols: number; rows?: number; columns?: readonly string[] },
 ): RowStream {
   if (typeof start !== "function")
     throw new ParameterError(
@@ -43,12 +51,21 @@ export function fromBlocks(
   return {
     ...shape,
     async *blocks() {
-      for await (const block of start()) {
-        const X = toMatrix(block, "fromBlocks")
-        if (X.cols !== shape.cols)
-          throw new ParameterError("fromBlocks", "every block", `${shape.cols} columns wide`, X.cols)
-        yield { X }
-      }
+      let index = 0
+      for await (const block of start()) yield checkedBlock(block, shape.cols, index++)
     },
   }
 }
+
+function checkedBlock(block: BlockLike, cols: number, index: number): RowBlock {
+  const { X: rows, weights } = hasWeights(block) ? block : { X: block as MatrixLike, weights: undefined }
+  const X = toMatrix(rows, `fromBlocks, block ${index}`)
+  if (X.cols !== cols)
+    throw new DataError(`fromBlocks: block ${index} has ${X.cols} columns, the stream was said to have ${cols}.`)
+  if (weights && weights.length !== X.rows)
+    throw new DataError(`fromBlocks: block ${index} has ${weights.length} weights for ${X.rows} rows; give one a row.`)
+  return weights ? { X, weights: Float64Array.from(weights) } : { X }
+}
+
+const hasWeights = (block: BlockLike): block is { X: MatrixLike; weights?: ArrayLike<number> } =>
+  typeof block === "object" && block !== null && "X" in block

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { DataError, ParameterError } from "../errors.js"
+import { DataError } from "../errors.js"
 import { checkColumns } from "./columns.js"
 import { Condensed } from "./condensed.js"
 import { fromBlocks, isRowStream } from "./rowStream.js"
@@ -51,7 +51,16 @@ describe("fromBlocks", () => {
   it("refuses a one-shot iterable, and a block of another width", async () => {
     expect(() => fromBlocks([[[1]]] as never, { cols: 1 })).toThrow("A one-shot iterable serves partialFit only")
     const blocks = fromBlocks(() => [[[1, 2]]], { cols: 3 }).blocks()
-    await expect(blocks[Symbol.asyncIterator]().next()).rejects.toThrow(ParameterError)
+    await expect(blocks[Symbol.asyncIterator]().next()).rejects.toThrow(
+      "block 0 has 2 columns, the stream was said to have 3",
+    )
+  })
+
+  it("takes a weight for each row, and no other number of them", async () => {
+    const of = (weights: number[]) => fromBlocks(() => [{ X: [[1], [2]], weights }], { cols: 1 }).blocks()
+    for await (const { X, weights } of of([3, 4]))
+      expect([X.toArray(), weights]).toEqual([[[1], [2]], Float64Array.of(3, 4)])
+    await expect(of([3])[Symbol.asyncIterator]().next()).rejects.toThrow("block 0 has 1 weights for 2 rows")
   })
 })
 

@@ -6,18 +6,23 @@ import type { LloydPasses } from "./lloydPasses.js"
 /** Gives the empty clusters of one start rows of their own. */
 export class EmptyClusters {
   /** How many times a cluster was given a row. */
-  relocations = 0
+  relocations: number
   /**
    * Inertia when rows were last given away. A row of its own takes the row's distance out of the inertia; where it did
    * not fall, the distance was the rounding of a mean (of equal rows, say), and giving more rows away would never end.
    */
-  private inertiaBefore = Number.POSITIVE_INFINITY
+  inertiaBefore: number
 
   constructor(
     private readonly passes: LloydPasses,
     private readonly options: LloydOptions,
     private readonly start: number,
-  ) {}
+    /** Where a run that was cut short goes on. */
+    from?: { readonly relocations: number; readonly inertiaBefore: number },
+  ) {
+    this.relocations = from?.relocations ?? 0
+    this.inertiaBefore = from?.inertiaBefore ?? Number.POSITIVE_INFINITY
+  }
 
   /** Takes rows out of their old clusters, in offsets and weights, for clusters that have none. Returns how many. */
   async fill(offsets: Float64Array, weights: Float64Array, used: Float64Array, iteration: number): Promise<number> {
@@ -29,9 +34,7 @@ export class EmptyClusters {
     if (!(inertia > 0 && inertia < this.inertiaBefore)) return 0
     this.inertiaBefore = inertia
     const rows = await this.rowsFor(empty.length, used, iteration)
-    rows.forEach((row, i) => {
-      moveRow(this.passes, row, empty[i], offsets, weights)
-    })
+    for (const [i, row] of rows.entries()) await moveRow(this.passes, row, empty[i], offsets, weights)
     this.relocations += rows.length
     return rows.length
   }
@@ -40,17 +43,17 @@ export class EmptyClusters {
     const far = (await this.passes.farthest(used, count)).map(({ row }) => row)
     if (this.options.emptyCluster === "farthest") return far
     const taken = new Set<number>()
-    for (let i = 0; i < far.length; i++) taken.add(this.randomRow(used, iteration * count + i, taken) ?? far[i])
+    for (let i = 0; i < far.length; i++) taken.add((await this.randomRow(used, iteration * count + i, taken)) ?? far[i])
     return [...taken]
   }
 
   /** A row that weighs something and is not its cluster's centroid; undefined where many draws found none. */
-  private randomRow(used: Float64Array, draw: number, taken: ReadonlySet<number>): number | undefined {
+  private async randomRow(used: Float64Array, draw: number, taken: ReadonlySet<number>): Promise<number | undefined> {
     const { passes, options, start } = this
     const draws = new Draws(options.seed, Purpose.relocation, start)
     for (let trial = 0; trial < TRIALS; trial++) {
       const row = draws.integer(draw * TRIALS + trial, passes.rows)
-      const { values, weight, label } = passes.row(row)
+      const { values, weight, label } = await passes.row(row)
       const away = values.some((value, j) => value !== used[label * passes.cols + j])
       if (weight > 0 && away && !taken.has(row)) return row
     }
@@ -70,9 +73,15 @@ function lostCluster(cluster: number, iteration: number): ParameterError {
   )
 }
 
-function moveRow(passes: LloydPasses, index: number, to: number, offsets: Float64Array, weights: Float64Array): void {
+async function moveRow(
+  passes: LloydPasses,
+  index: number,
+  to: number,
+  offsets: Float64Array,
+  weights: Float64Array,
+): Promise<void> {
   const { cols, origin } = passes
-  const { values, weight, label } = passes.row(index)
+  const { values, weight, label } = await passes.row(index)
   const left = weights[label] - weight
   for (let j = 0; j < cols; j++) {
     const offset = values[j] - origin[j]

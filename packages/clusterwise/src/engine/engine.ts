@@ -102,6 +102,8 @@ export interface Resident<L = Int32Array> {
   readonly dtype: Dtype
   readonly columns?: readonly string[] | undefined
   readonly weighted: boolean
+  /** Least and greatest value of each column, where the engine saw them when it loaded the rows. */
+  readonly columnRanges?: { readonly min: Float64Array; readonly max: Float64Array } | undefined
   release(): void
 }
 

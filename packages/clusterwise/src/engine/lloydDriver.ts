@@ -20,19 +20,42 @@ export interface LloydOutcome extends LloydRun {
   readonly deadlineReached: boolean
 }
 
+/** Where a run stands between two iterations: enough to go on from there to the same end. */
+export interface LloydState {
+  readonly start: number
+  /** What the next iteration of that start begins with. */
+  readonly centroids: Float64Array
+  readonly history: readonly number[]
+  readonly relocations: number
+  readonly inertiaBefore: number
+  /** Of the starts before it. */
+  readonly inertias: readonly number[]
+  readonly best: LloydRun | undefined
+}
+
+/** Where a run that was cut short goes on, and who is told how far it came. */
+export interface LloydJournal {
+  readonly from?: LloydState | undefined
+  keep(state: LloydState): Promise<void>
+}
+
 /** Every start to its end, the best kept: the least inertia, ties to the earlier start. */
 export async function runLloyd(
   passes: LloydPasses,
   options: LloydOptions,
   run: RunOptions = {},
+  journal?: LloydJournal,
 ): Promise<LloydOutcome> {
   const clock = new Clock(options, run)
-  const inertias: number[] = []
-  let best: LloydRun | undefined
-  for (let start = 0; start < options.starts.length && !(best && clock.late()); start++) {
+  const from = journal?.from
+  const inertias: number[] = [...(from?.inertias ?? [])]
+  let best: LloydRun | undefined = from?.best
+  passes.tell = (share, rows) => clock.within(share, rows)
+  for (let start = from?.start ?? 0; start < options.starts.length && !(best && clock.late()); start++) {
     await passes.restart()
     clock.begin(start)
-    const result = await oneStart(passes, options, start, clock)
+    const kept = journal && { keep: (state: OneState) => journal.keep({ ...state, start, inertias, best }) }
+    const result = await oneStart(passes, options, start, clock, start === from?.start ? from : undefined, kept)
     inertias.push(result.inertia)
     if (best && result.inertia >= best.inertia) continue
     best = result
@@ -42,12 +65,20 @@ export async function runLloyd(
   return { ...best!, inertias: Float64Array.from(inertias), deadlineReached: clock.wasLate }
 }
 
-async function oneStart(passes: LloydPasses, options: LloydOptions, start: number, clock: Clock): Promise<LloydRun> {
-  const cosine = options.metric === "cosine"
-  let centroids: Float64Array = Float64Array.from(options.starts[start])
-  if (cosine) normalizeRows(centroids, passes.cols, centroids)
-  const history: number[] = []
-  const empty = new EmptyClusters(passes, options, start)
+type OneState = Pick<LloydState, "centroids" | "history" | "relocations" | "inertiaBefore">
+
+async function oneStart(
+  passes: LloydPasses,
+  options: LloydOptions,
+  start: number,
+  clock: Clock,
+  from?: OneState,
+  journal?: { keep(state: OneState): Promise<void> },
+): Promise<LloydRun> {
+  let centroids: Float64Array = Float64Array.from(from?.centroids ?? options.starts[start])
+  if (options.metric === "cosine" && !from) normalizeRows(centroids, passes.cols, centroids)
+  const history: number[] = [...(from?.history ?? [])]
+  const empty = new EmptyClusters(passes, options, start, from)
   let converged = false
   let settled = false
   while (history.length < options.maxIter && !converged) {
@@ -61,9 +92,11 @@ async function oneStart(passes: LloydPasses, options: LloydOptions, start: numbe
     converged = settled || sqShift(next, centroids, passes.scale) <= tolerance(options.tol, totals, passes)
     if (!converged) clock.iteration(history.length, history[history.length - 1])
     centroids = next
+    if (!converged)
+      await journal?.keep({ centroids, history, relocations: empty.relocations, inertiaBefore: empty.inertiaBefore })
     if (clock.late()) break
   }
-  if (!settled) await passes.assign(centroids)
+  if (!settled) await passes.assign(centroids, true)
   const scaledInertia = await passes.inertia(centroids)
   const clusterInertia = scaledInertia.map((v) => inUnits(v, options, passes))
   const clusterWeight = passes.totals().weights
@@ -196,6 +229,7 @@ class Clock {
   wasLate = false
   private start = 0
   private done = 0
+  private iterations = 0
   private readonly until: number
 
   constructor(
@@ -207,6 +241,7 @@ class Clock {
 
   begin(start: number): void {
     this.start = start
+    this.iterations = 0
     this.check()
   }
 
@@ -222,9 +257,21 @@ class Clock {
   /** The number of iterations is not known beforehand: the fraction nears the end of its start without reaching it, unless maxIter comes first. */
   iteration(iteration: number, inertia: number): void {
     this.check()
-    const within = Math.max(iteration / (iteration + EXPECTED_ITERATIONS), iteration / (this.options.maxIter + 1))
-    this.done = Math.max(this.done, (this.start + within) / this.options.starts.length)
+    this.iterations = iteration
+    this.reach(iteration)
     this.run.onProgress?.({ phase: "lloyd", fraction: this.done, iteration, inertia })
+  }
+
+  /** A share of the pass after the last iteration. */
+  within(share: number, rows: number): void {
+    this.check()
+    this.reach(this.iterations + Math.min(1, share))
+    this.run.onProgress?.({ phase: "lloyd", fraction: this.done, iteration: this.iterations + 1, rows })
+  }
+
+  private reach(iterations: number): void {
+    const within = Math.max(iterations / (iterations + EXPECTED_ITERATIONS), iterations / (this.options.maxIter + 1))
+    this.done = Math.max(this.done, (this.start + Math.min(within, 1)) / this.options.starts.length)
   }
 
   end(): void {

@@ -10,8 +10,11 @@ export interface LloydPasses {
   readonly scale: number
   /** Forgets all labels, so that a new start begins. */
   restart(): Promise<void>
-  /** Gives every row the label of its nearest centroid (ties to the lower index) and keeps the sums in step. Returns how many rows changed. */
-  assign(centroids: Float64Array): Promise<number>
+  /**
+   * Gives every row the label of its nearest centroid (ties to the lower index) and keeps the sums in step. Returns how
+   * many rows changed; 0 where labels are not kept. After the `last` one only totals and inertia are asked for.
+   */
+  assign(centroids: Float64Array, last?: boolean): Promise<number>
   /** Exact sums of the rows by their labels. */
   totals(): ClusterTotals
   /** Σ w · d² of rows to the centroid of their label, squared distances times scale², per cluster, from differences. */
@@ -19,9 +22,17 @@ export interface LloydPasses {
   /** The `count` rows of positive weight that lie farthest from the centroid of their label; ties to the lower row. */
   farthest(centroids: Float64Array, count: number): Promise<FarRow[]>
   /** One row (the unit row under cosine) and its weight and label. */
-  row(index: number): { values: Float64Array; weight: number; label: number }
+  row(index: number): LabelledRow | Promise<LabelledRow>
   /** Keeps the present labels as the best so far. */
   keep(): void
+  /** Set by the driver: hears which share of the present pass is done, where a pass takes long. */
+  tell?: (share: number, rows: number) => void
+}
+
+export interface LabelledRow {
+  readonly values: Float64Array
+  readonly weight: number
+  readonly label: number
 }
 
 export interface ClusterTotals {

@@ -32,8 +32,7 @@ export async function withResident<L, R>(
 ): Promise<R> {
   options.signal?.throwIfAborted()
   if (isResident<L>(x)) return work(checkedResident(who, x, options))
-  if (isRowStream(x))
-    throw new DataError(`${who}: a RowStream is not taken here yet; pass a Matrix or rows of numbers.`)
+  if (isRowStream(x)) throw new DataError(`${who}: a RowStream is not taken here; pass a Matrix or rows of numbers.`)
   const engine = options.engine ?? ((await defaultEngine()) as unknown as Engine<L>)
   if (typeof engine.load !== "function")
     throw new ParameterError(who, "engine", "what reference() or await wasm() gives", engine)

@@ -51,7 +51,7 @@ export class BisectingKMeansModel extends CentroidsModel<BisectingKMeansParams> 
   }
 
   /** The leaf that each row comes to, always to the nearer of two centroids; ties go to the left. */
-  override async predict<R = Int32Array>(X: MatrixLike | Resident<R>, options: CallOptions<R> = {}): Promise<R> {
+  protected override async labelsOf<R>(X: MatrixLike | Resident<R>, options: CallOptions<R>): Promise<R> {
     const who = "BisectingKMeansModel.predict"
     return withResident(who, X, options, (x) => this.descend(who, x, options)) as Promise<R>
   }

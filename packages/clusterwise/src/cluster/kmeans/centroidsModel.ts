@@ -2,9 +2,11 @@ import type { MatrixLike } from "../../data/adapters.js"
 import { checkColumns } from "../../data/columns.js"
 import { encodeArray } from "../../data/encode.js"
 import type { Matrix } from "../../data/matrix.js"
-import type { NearestResult, Resident } from "../../engine/engine.js"
+import { isRowStream, type RowStream } from "../../data/rowStream.js"
+import type { NearestResult, Resident, RunOptions } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
 import { type CallOptions, routine, withResident } from "../../engine/resident.js"
+import { overBlocks } from "../../engine/stream/mapStream.js"
 import { DataError, ParameterError } from "../../errors.js"
 import type { Parameter, ValuesOf } from "../../schema.js"
 import { membersOf, nearestMembers } from "../members.js"
@@ -71,15 +73,38 @@ export abstract class CentroidsModel<P extends CentroidParams, L = Int32Array> i
     return this.centroids.cols
   }
 
-  /** The nearest centroid of each row; ties go to the lower index. */
-  async predict<R = Int32Array>(X: MatrixLike | Resident<R>, options: CallOptions<R> = {}): Promise<R> {
+  /** The nearest centroid of each row; ties go to the lower index. Of a RowStream the labels of each block, one after the other. */
+  predict(X: RowStream, options?: CallOptions<unknown>): AsyncGenerator<Int32Array, void, undefined>
+  predict<R = Int32Array>(X: MatrixLike | Resident<R>, options?: CallOptions<R>): Promise<R>
+  predict<R>(
+    X: MatrixLike | Resident<R> | RowStream,
+    options: CallOptions<R> = {},
+  ): Promise<R> | AsyncGenerator<Int32Array, void, undefined> {
+    if (!isRowStream(X)) return this.labelsOf(X, options)
+    return this.overBlocks("predict", X, options, (x, run) => this.labelsOf(x, run) as Promise<Int32Array>)
+  }
+
+  protected async labelsOf<R>(X: MatrixLike | Resident<R>, options: CallOptions<R>): Promise<R> {
     return (await this.nearest("predict", X, options)).labels
   }
 
-  /** Distance of each row to each centroid, rows × nClusters (1 − cos under cosine). The only n × k array here: it is what was asked for. */
-  async transform<R = Int32Array>(X: MatrixLike | Resident<R>, options: CallOptions<R> = {}): Promise<Matrix> {
+  /**
+   * Distance of each row to each centroid, rows × nClusters (1 − cos under cosine). The only n × k array here: it is what
+   * was asked for. Of a RowStream the distances of each block, one after the other.
+   */
+  transform(X: RowStream, options?: CallOptions<unknown>): AsyncGenerator<Matrix, void, undefined>
+  transform<R = Int32Array>(X: MatrixLike | Resident<R>, options?: CallOptions<R>): Promise<Matrix>
+  transform<R>(
+    X: MatrixLike | Resident<R> | RowStream,
+    options: CallOptions<R> = {},
+  ): Promise<Matrix> | AsyncGenerator<Matrix, void, undefined> {
+    if (!isRowStream(X)) return this.distances(X, options)
+    return this.overBlocks("transform", X, options, (x, run) => this.distances(x, run))
+  }
+
+  private distances<R>(X: MatrixLike | Resident<R>, options: CallOptions<R>): Promise<Matrix> {
     const who = `${this.modelName}.transform`
-    return withResident(who, X, options, (x) => {
+    return withResident(who, X, options, async (x) => {
       checkColumns(who, x, this)
       const metric = this.params.metric
       return routine(who, x, "distances", { metric, points: this.nClusters })(
@@ -90,13 +115,17 @@ export abstract class CentroidsModel<P extends CentroidParams, L = Int32Array> i
     })
   }
 
-  /** −inertia of the rows: the higher, the better they fit. Weights count where given. */
+  /** −inertia of the rows, or of all blocks of a RowStream: the higher, the better they fit. Weights count where given. */
   async score<R = Int32Array>(
-    X: MatrixLike | Resident<R>,
+    X: MatrixLike | Resident<R> | RowStream,
     options: CallOptions<R> & { weights?: ArrayLike<number> } = {},
   ): Promise<number> {
-    const { inertia } = await this.nearest("score", X, options)
-    return -inertia.reduce((a, b) => a + b, 0)
+    const sum = (inertia: Float64Array) => inertia.reduce((a, b) => a + b, 0)
+    if (!isRowStream(X)) return -sum((await this.nearest("score", X, options)).inertia)
+    let score = 0
+    const measure = (x: Resident<R>, run: RunOptions) => this.nearest("score", x, run)
+    for await (const { inertia } of this.overBlocks("score", X, options, measure)) score -= sum(inertia)
+    return score
   }
 
   /** Each row replaced by its centroid: vector quantisation, rows × columns. */
@@ -154,6 +183,18 @@ export abstract class CentroidsModel<P extends CentroidParams, L = Int32Array> i
 
   /** What else a model of this class writes. */
   protected abstract ownJson(): Readonly<Record<string, unknown>>
+
+  /** One result a block; a call on a block tells no progress of its own. */
+  private overBlocks<R, T>(
+    method: string,
+    X: RowStream,
+    options: CallOptions<R>,
+    work: (x: Resident<R>, run: RunOptions) => Promise<T>,
+  ): AsyncGenerator<T, void, undefined> {
+    const who = `${this.modelName}.${method}`
+    const { signal } = options
+    return overBlocks(who, X, options as CallOptions<unknown>, (x) => work(x as Resident<R>, { signal }))
+  }
 
   protected get points(): Float64Array {
     return this.centroids.data as Float64Array

@@ -1,17 +1,22 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import { checkFinite, Matrix, toMatrix } from "../../data/matrix.js"
+import { isRowStream, type RowStream } from "../../data/rowStream.js"
 import type { LloydResult, Resident, SeedOptions } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
 import { routine, type WeightedCallOptions, withResident } from "../../engine/resident.js"
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
 import type { ModelWarning } from "../model.js"
+import type { Checkpoint } from "./checkpoint.js"
 import { KMeansModel } from "./model.js"
 import { type KMeansParams, kmeansParameters } from "./params.js"
+import { fitStream } from "./streamFit.js"
 
 export interface KMeansFitOptions<L = Int32Array> extends WeightedCallOptions<L> {
   /** Milliseconds after which the best model so far is returned, with the warning "deadline". */
   readonly deadlineMs?: number | undefined
+  /** Only for a RowStream: where the fit keeps how far it came, and goes on from, if something is there. */
+  readonly checkpoint?: Checkpoint | undefined
 }
 
 /**
@@ -37,12 +42,25 @@ export class KMeans {
 
   /**
    * Clusters the rows of X (rows × columns), which stay as they are.
+   *
+   * A RowStream is read once for its ranges, once for rows to start from unless they are given, and once an iteration:
+   * the same centroids, byte for byte, as of the same rows in memory from the same starts. Its rows have no labels in
+   * the model (null); `predict(stream)` yields them. It starts from a sample: 2^22 values but no more than 2^18 rows, and at
+   * least 50 a cluster; of fewer rows all are taken, and the starts are those of memory.
    * @throws {ParameterError} nClusters is more than the rows, or the init matrix has another shape
-   * @throws {DataError} a value is not finite; a zero row under cosine
+   * @throws {DataError} a value is not finite; a zero row under cosine; a stream that gives other rows in a later pass
    */
-  async fit<L = Int32Array>(X: MatrixLike | Resident<L>, options: KMeansFitOptions<L> = {}): Promise<KMeansModel<L>> {
+  fit(X: RowStream, options?: KMeansFitOptions<unknown>): Promise<KMeansModel<null>>
+  fit<L = Int32Array>(X: MatrixLike | Resident<L>, options?: KMeansFitOptions<L>): Promise<KMeansModel<L>>
+  async fit<L>(
+    X: MatrixLike | Resident<L> | RowStream,
+    options: KMeansFitOptions<L> = {},
+  ): Promise<KMeansModel<L> | KMeansModel<null>> {
     refuseUnknownNames("KMeans.fit", "every option", FIT_OPTIONS, options)
     checkDeadline(options.deadlineMs)
+    if (isRowStream(X)) return this.fitStream(X, options as KMeansFitOptions<unknown>)
+    if (options.checkpoint)
+      throw new ParameterError("KMeans.fit", "checkpoint", "left out for rows in memory", options.checkpoint)
     const until = performance.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY)
     return withResident("KMeans", X, options, async (x) => {
       const starts = await this.starts(x, options, until)
@@ -80,6 +98,19 @@ export class KMeans {
     return (await this.fit(X, options)).labels
   }
 
+  private async fitStream(X: RowStream, options: KMeansFitOptions<unknown>): Promise<KMeansModel<null>> {
+    const { init, nClusters } = this.params
+    const { weights, ...rest } = options
+    if (weights) throw new ParameterError("KMeans.fit", "weights", "left out for a stream", weights, STREAM_WEIGHTS)
+    const until = performance.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY)
+    const given = typeof init === "string" ? undefined : [givenCentroids(init, nClusters, X.cols)]
+    const starting = given ?? ((x: Resident<unknown>, run: object) => this.starts(x, run, until))
+    const { result, centroids, engine } = await fitStream(this.params, X, rest, starting)
+    refuseOverflow(result)
+    const warnings = warningsOf(result, this.params)
+    return new KMeansModel<null>(this.params, { ...result, centroids, engine, warnings })
+  }
+
   /** One start at least; as many as were asked for if there is time until `until`. */
   private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>, until: number): Promise<Float64Array[]> {
     const { nClusters, init, metric, seed } = this.params
@@ -112,7 +143,9 @@ function seedingOf(
   return { method, count: nInit === "auto" ? (method === "random" ? 10 : 1) : nInit }
 }
 
-const FIT_OPTIONS = ["engine", "weights", "signal", "onProgress", "deadlineMs"]
+const FIT_OPTIONS = ["engine", "weights", "signal", "onProgress", "deadlineMs", "checkpoint"]
+
+const STREAM_WEIGHTS = "Blocks bring theirs: { X, weights }."
 
 /** Seeding takes about this share of a fit's progress. */
 const SEED_SHARE = 0.1

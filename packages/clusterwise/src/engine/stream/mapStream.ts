@@ -1,0 +1,52 @@
+import type { Matrix } from "../../data/matrix.js"
+import type { RowStream } from "../../data/rowStream.js"
+import { defaultEngine } from "../defaultEngine.js"
+import type { Engine, Resident } from "../engine.js"
+import type { CallOptions } from "../resident.js"
+import { mapBlocks } from "./eachPiece.js"
+
+export const engineOf = async <L>({ engine }: CallOptions<L>): Promise<Engine<L>> =>
+  engine ?? ((await defaultEngine()) as unknown as Engine<L>)
+
+/** What `work` makes of each block of a stream, in the order of blocks; the engine starts at the first one. */
+export async function* overBlocks<R>(
+  who: string,
+  stream: RowStream,
+  options: CallOptions<unknown>,
+  work: (x: Resident<unknown>) => Promise<R>,
+): AsyncGenerator<R, void, undefined> {
+  const engine = await engineOf(options)
+  let rows = 0
+  yield* mapBlocks(who, stream, engine, options, async ({ x }) => {
+    const result = await work(x)
+    rows += x.rows
+    options.onProgress?.({ phase: who, fraction: stream.rows ? Math.min(1, rows / stream.rows) : 0, rows })
+    return result
+  })
+}
+
+/** The stream of what `map` makes of each block inside the engine: it can be started again as the first one can. */
+export function mappedStream(
+  who: string,
+  stream: RowStream,
+  { engine: given, signal }: CallOptions<unknown>,
+  cols: number,
+  map: (x: Resident<unknown>) => Promise<Resident<unknown>>,
+): RowStream {
+  return {
+    cols,
+    ...(stream.rows !== undefined && { rows: stream.rows }),
+    async *blocks() {
+      const engine = await engineOf({ engine: given })
+      yield* mapBlocks(who, stream, engine, { signal }, async ({ x, weights }) => {
+        const mapped = await map(x)
+        try {
+          const X: Matrix = await engine.collect(mapped, { signal })
+          return weights ? { X, weights } : { X }
+        } finally {
+          mapped.release()
+        }
+      })
+    },
+  }
+}
