@@ -25,6 +25,12 @@ export interface Kernels {
     state: number,
   ): number
   assignStateBytes(): number
+  failingRows(record: number, rows: number): number
+  searchOwnPanels(record: number, count: number): void
+  searchPanels(record: number, rows: number): number
+  settleRows(record: number, rows: number, count: number): number
+  panelBoundsBytes(): number
+  panelScoreBytes(): number
   assignFlat(
     x: number,
     rows: number,

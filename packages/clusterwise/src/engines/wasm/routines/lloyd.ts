@@ -12,6 +12,7 @@ import { boundsFor, boundsNeed } from "./lloydBounds.js"
 import { guideOf, type LloydGuide } from "./lloydGuide.js"
 import type { LloydJob, LloydRequest } from "./lloydJob.js"
 import { LloydPart } from "./lloydPart.js"
+import { panelBoundsOf } from "./panelBounds.js"
 import { packedLength, packPanels } from "./panels.js"
 import type { Routine } from "./routine.js"
 
@@ -60,6 +61,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
       inertiaSums: records(clusters * 8),
       sqUnit: shared64(1),
       sqDistances: shared64(rows),
+      panels: bounds === "panels" ? panelBoundsOf(source, clusters, threads) : undefined,
     }
   },
 

@@ -1,5 +1,6 @@
 import type { BoundsName } from "./lloydBounds.js"
 import type { LloydJob } from "./lloydJob.js"
+import { PanelGuide } from "./panelGuide.js"
 
 /** Says which phase of LloydPart assigns the rows next, on the driver's thread. */
 export interface LloydGuide {
@@ -15,6 +16,7 @@ const always = (phase: string): LloydGuide => ({ next: () => phase, done: () => 
 
 const guides: Readonly<Record<BoundsName, (job: LloydJob) => LloydGuide>> = {
   none: () => always("dense"),
+  panels: (job) => (job.panels ? new PanelGuide(job, job.panels) : always("dense")),
 }
 
 export const guideOf = (job: LloydJob): LloydGuide => guides[job.bounds](job)

@@ -2,6 +2,7 @@ import type { LloydOptions } from "../../../engine/engine.js"
 import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
 import type { BoundsName } from "./lloydBounds.js"
+import type { PanelBounds } from "./panelBounds.js"
 
 export interface LloydRequest {
   readonly source: Source
@@ -38,4 +39,6 @@ export interface LloydJob extends LloydRequest, Geometry {
   readonly sqUnit: Float64Array
   /** Squared distance of every row; only made use of when a cluster runs empty, or an outlier costs the inertia its digits. */
   readonly sqDistances: Float64Array
+  /** What the form "panels" remembers. */
+  readonly panels: PanelBounds | undefined
 }

@@ -4,6 +4,7 @@ import type { Phase } from "../team.js"
 import { TileSearch } from "../tileSearch.js"
 import { DenseAssignment } from "./lloydDense.js"
 import type { LloydJob } from "./lloydJob.js"
+import { PanelAssignment } from "./lloydPanels.js"
 import { LloydRows } from "./lloydRows.js"
 
 /**
@@ -22,6 +23,8 @@ export class LloydPart {
   }
 
   readonly dense: Phase
+  /** Only where the form "panels" runs. */
+  readonly panels: Phase | undefined
 
   /** Exact sums of w·d² by cluster. */
   readonly inertia: Phase = {
@@ -56,6 +59,7 @@ export class LloydPart {
     this.rows = new LloydRows(bench, job, thread)
     this.search = new TileSearch(bench, job, this.rows.cols, job.scale, job.blockRows)
     this.dense = new DenseAssignment(job, this.rows, this.search)
+    this.panels = job.panels && new PanelAssignment(bench, job, job.panels, thread, this.rows, this.search)
     const rows = job.blockRows + 8
     this.at = {
       sq: bench.alloc(rows * 8),
