@@ -84,6 +84,17 @@ describe.concurrent("clusterwise kmeans", () => {
     expect(a.params).toMatchObject({ nClusters: 4, init: "random", nInit: 3, maxIter: 50, seed: 7 })
   })
 
+  it("keeps the sizes of clusters within bounds", async () => {
+    for (const [range, least, most] of [
+      ["50:50", 50, 50],
+      ["45:", 45, 150],
+      [":55", 1, 55],
+    ] as const) {
+      const { clusters } = await summaryOf("kmeans", iris, "-k", "3", "--balanced", range)
+      for (const { size } of clusters) expect(size >= least && size <= most, range).toBe(true)
+    }
+  })
+
   it("standardises only where spreads differ by more than three times, unless it is told", async () => {
     const even = await folder.file("even.csv", "x,y\n1.5,2\n2,1.5\n3,4\n4.5,4\n")
     expect((await summaryOf("kmeans", even, "-k", "2")).scale).toBe("none")

@@ -100,6 +100,16 @@ describe.concurrent("bad input is refused in one line", () => {
       '--init must be one of k-means++, random, k-means||; got "magic".',
     ],
     [
+      "what is no range",
+      ["kmeans", iris, "--balanced", "50"],
+      '--balanced must be <min:max>, <min:> or <:max>, integers ≥ 1, min ≤ max; got "50".',
+    ],
+    [
+      "bounds that cannot be kept",
+      ["kmeans", iris, "-k", "3", "--balanced", "51:"],
+      /balanced\.min must be an integer in \[1, 50\] \(150 rows, 3 clusters\); got 51/,
+    ],
+    [
       "an unknown policy",
       ["kmeans", iris, "--missing", "zero"],
       /^option '--missing <policy>' argument 'zero' is invalid/,

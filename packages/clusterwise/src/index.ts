@@ -142,7 +142,7 @@ export { type FittedRadians, Radians, type RadiansParams } from "./preprocessing
 export { type FittedRobustScaler, RobustScaler, type RobustScalerParams } from "./preprocessing/robustScaler.js"
 export { type FittedStandardScaler, StandardScaler, type StandardScalerParams } from "./preprocessing/standardScaler.js"
 export type { InvertibleTransformer, Transformer, TransformerJson } from "./preprocessing/transformer.js"
-export type { Parameter } from "./schema.js"
+export type { Parameter, Range } from "./schema.js"
 export { type ChooseKOptions, type ChosenK, chooseK } from "./selection/chooseK.js"
 export { type Elbow, type ElbowOptions, elbow } from "./selection/elbow.js"
 export type { Criterion, KRow, Verdict } from "./selection/evidence.js"

@@ -6,7 +6,7 @@ import { ParameterError, refuseUnknownNames } from "./errors.js"
  * and the docs read it. The schema library stays inside this file; none of its types shows outside.
  */
 export interface Parameter<T = unknown> {
-  readonly kind: "integer" | "number" | "choice" | "boolean" | "other"
+  readonly kind: "integer" | "number" | "choice" | "boolean" | "range" | "other"
   /** What is allowed, to follow "must be". */
   readonly allowed: string
   readonly description: string
@@ -95,6 +95,26 @@ export function orValue<T, V>(
 /** A parameter that may be left out altogether. */
 export function optional<T>(base: Parameter<T>): Parameter<T | undefined> {
   return { ...base, default: undefined, accepts: (value) => value === undefined || base.accepts(value) }
+}
+
+/** From a least to a most, either of which may be left out. */
+export interface Range {
+  readonly min?: number | undefined
+  readonly max?: number | undefined
+}
+
+/** A range of integers that may be left out altogether (the command line takes 2:5, 2: and :5). */
+export function range(description: string, least: number): Parameter<Range | undefined> {
+  const end = z.optional(z.int().check(z.refine((n: number) => n >= least)))
+  const schema = z
+    .strictObject({ min: end, max: end })
+    .check(
+      z.refine(
+        ({ min, max }: Range) => (min ?? max) !== undefined && (min ?? least) <= (max ?? Number.POSITIVE_INFINITY),
+      ),
+    )
+  const allowed = `{ min, max } of integers ≥ ${least}, min ≤ max, either of which may be left out`
+  return optional<Range>(parameter<Range>("range", allowed, description, {}, schema))
 }
 
 /** Any value that passes a test; only programs can give it. */

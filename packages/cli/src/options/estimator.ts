@@ -6,7 +6,7 @@ import { flag } from "./flag.js"
 
 /** Short names that everybody knows. */
 const shortNames: Record<string, string> = { nClusters: "-k", nComponents: "-k" }
-const placeholders: Record<string, string> = { integer: "<n>", number: "<x>", choice: "<name>" }
+const placeholders: Record<string, string> = { integer: "<n>", number: "<x>", choice: "<name>", range: "<min:max>" }
 
 /** Adds an option for every parameter that the command line can take, as its schema describes it. */
 export function addParameterOptions(command: Command, parameters: Readonly<Record<string, Parameter>>): void {
@@ -50,8 +50,21 @@ function describeSwitch(parameter: Parameter): string {
 function parseValue(text: string, parameter: Parameter, name: string): unknown {
   if (name === "nClusters" && text === "auto") return text
   if (isDistance(name)) return parseDistance(text, parameter, name)
+  if (parameter.kind === "range") return parseRange(text, parameter, name)
   const value = parameter.kind === "choice" || parameter.choices?.includes(text) ? text : parseNumber(text)
   if (!parameter.accepts(value)) throw new UsageError(`${flag(name)} must be ${allowed(parameter)}; got ${show(text)}.`)
+  return value
+}
+
+/** `2:5`, `2:` or `:5`. */
+function parseRange(text: string, parameter: Parameter, name: string): unknown {
+  const ends = /^(\d*):(\d*)$/.exec(text)?.slice(1) ?? []
+  const [min, max] = ends.map((end) => (end === "" ? undefined : Number(end)))
+  const value = { min, max }
+  if (!parameter.accepts(value))
+    throw new UsageError(
+      `${flag(name)} must be <min:max>, <min:> or <:max>, integers ≥ 1, min ≤ max; got ${show(text)}.`,
+    )
   return value
 }
 

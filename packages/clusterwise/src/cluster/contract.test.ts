@@ -122,6 +122,19 @@ function bisecting(
   }
 }
 
+const balancedTraits: Partial<Traits> = {
+  rowOrderInvariant: "Of rows that cost the same to move, the lower one moves; and seeding draws rows by their number.",
+  fitPredictEqual:
+    "Where the bounds press, a row lies in a cluster that is not its nearest; predict gives the nearest.",
+}
+
+/** Bounds count rows, whatever they weigh, and part equal rows by their order: laws of weights and of row order are not kept. */
+function balancedKmeans(name: string, fixed: Partial<KMeansParams>): Entry<KMeansModel> {
+  const { from: _, ...entry } = kmeans(name, fixed, balancedTraits)
+  const wrong = [{ balanced: {} }, { balanced: { min: 0 } }, { balanced: { min: 3, max: 2 } }, { balanced: 5 }]
+  return { ...entry, wrong: [...entry.wrong, ...wrong] }
+}
+
 const agglomerativeTraits: Traits = {
   scaleInvariant: true,
   shiftInvariant: true,
@@ -231,6 +244,7 @@ const entries: readonly Entry<KMeansModel>[] = [
   kmeans("KMeans", {}),
   kmeans("KMeans from random rows, several starts", { init: "random", nInit: 3 }),
   kmeans("KMeans from k-means||", { init: "k-means||" }),
+  balancedKmeans("KMeans, balanced", { balanced: { min: 10 } }),
   kmeans(
     "KMeans with cosine",
     { metric: "cosine" },

@@ -34,6 +34,7 @@ export interface Engine<L = Int32Array> {
   lloyd?(x: Resident<L>, options: LloydOptions, run?: RunOptions): Promise<LloydResult<L>>
   /** One pass of means: every row to its nearest centroid, and exact sums that add up with those of other parts. */
   accumulate?(x: Resident<L>, options: AccumulateOptions, run?: RunOptions): Promise<Accumulated>
+  balanced?(x: Resident<L>, options: BalancedOptions, run?: RunOptions): Promise<BalancedResult<L>>
   nearest?(x: Resident<L>, options: NearestOptions<L>, run?: RunOptions): Promise<NearestResult<L>>
   distances?(x: Resident<L>, options: DistancesOptions, run?: RunOptions): Promise<Matrix>
   pairDistances?(x: Resident<L>, options: PairDistancesOptions, run?: RunOptions): Promise<Condensed>
@@ -59,6 +60,7 @@ export type RoutineName =
   | "select"
   | "seed"
   | "lloyd"
+  | "balanced"
   | "accumulate"
   | "nearest"
   | "distances"
@@ -236,6 +238,23 @@ export interface LloydResult<L> {
   readonly deadlineReached: boolean
   /** The exact algorithm that ran. */
   readonly algorithm: "lloyd" | "bounded"
+}
+
+/** Lloyd's algorithm with from `min` to `max` rows in every cluster: rows count once each here, whatever they weigh. */
+export interface BalancedOptions extends Omit<LloydOptions, "algorithm" | "emptyCluster"> {
+  readonly min: number
+  readonly max: number
+  /**
+   * How far the cost of an assignment may be above that of the best one within the bounds, as a share of what rows cost at
+   * their nearest centroids; 0 is the best one. Left out: 0 for data that are small enough, 0.001 beyond.
+   */
+  readonly excess?: number | undefined
+}
+
+/** Labels are the assignment within the bounds that belongs to `centroids`: not the nearest ones where bounds press. */
+export interface BalancedResult<L> extends Omit<LloydResult<L>, "algorithm"> {
+  /** The share that was allowed. */
+  readonly excess: number
 }
 
 export interface NearestOptions<L> {

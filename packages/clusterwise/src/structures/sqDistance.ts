@@ -35,3 +35,32 @@ export function sqDistance(
   if (j + 2 < cols) s2 += square(j + 2)
   return s0 + s2 + (s1 + s3)
 }
+
+/** `sqDistance` of one point to each of several, points × cols: the same bits. */
+export function sqDistances(x: Float64Array, points: Float64Array, scale: number, out: Float64Array): void {
+  const cols = x.length
+  const whole = cols & ~3
+  for (let c = 0, at = 0; c < out.length; c++, at += cols) {
+    let s0 = 0
+    let s1 = 0
+    let s2 = 0
+    let s3 = 0
+    for (let j = 0; j < whole; j += 4) {
+      const t0 = (x[j] - points[at + j]) * scale
+      const t1 = (x[j + 1] - points[at + j + 1]) * scale
+      const t2 = (x[j + 2] - points[at + j + 2]) * scale
+      const t3 = (x[j + 3] - points[at + j + 3]) * scale
+      s0 += t0 * t0
+      s1 += t1 * t1
+      s2 += t2 * t2
+      s3 += t3 * t3
+    }
+    for (let j = whole; j < cols; j++) {
+      const t = (x[j] - points[at + j]) * scale
+      if (j === whole) s0 += t * t
+      else if (j === whole + 1) s1 += t * t
+      else s2 += t * t
+    }
+    out[c] = s0 + s2 + (s1 + s3)
+  }
+}

@@ -7,6 +7,7 @@ import { routine, type WeightedCallOptions, withResident } from "../../engine/re
 import { DataError, ParameterError, refuseUnknownNames } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
 import type { ModelWarning } from "../model.js"
+import { runBalanced, sizeBounds } from "./balanced.js"
 import type { Checkpoint } from "./checkpoint.js"
 import { KMeansModel } from "./model.js"
 import { type KMeansParams, kmeansParameters } from "./params.js"
@@ -26,6 +27,8 @@ export interface KMeansFitOptions<L = Int32Array> extends WeightedCallOptions<L>
  * scikit-learn; k-means‖ from Bahmani et al. 2012; spherical k-means (`metric: "cosine"`) from Dhillon & Modha 2001.
  * Rows of one column (euclidean) are clustered exactly: dynamic programming (Wang & Song 2011) finds the centroids of least
  * inertia, and Lloyd starts and stays there; init, nInit and seed then change nothing, unless init is a matrix.
+ * With `balanced` every cluster has from min to max rows: each assignment is the cheapest one within the bounds (see the docs
+ * for large data), in which a row may lie in a cluster that is not its nearest; `predict` gives the nearest centroid.
  * The same seed gives the same labels and centroids, byte for byte, on every machine, engine and number of threads.
  *
  * @example
@@ -47,7 +50,7 @@ export class KMeans {
    * the same centroids, byte for byte, as of the same rows in memory from the same starts. Its rows have no labels in
    * the model (null); `predict(stream)` yields them. It starts from a sample: 2^22 values but no more than 2^18 rows, and at
    * least 50 a cluster; of fewer rows all are taken, and the starts are those of memory.
-   * @throws {ParameterError} nClusters is more than the rows, or the init matrix has another shape
+   * @throws {ParameterError} nClusters is more than the rows, no clusters keep the bounds of `balanced`, or the init matrix has another shape
    * @throws {DataError} a value is not finite; a zero row under cosine; a stream that gives other rows in a later pass
    */
   fit(X: RowStream, options?: KMeansFitOptions<unknown>): Promise<KMeansModel<null>>
@@ -64,26 +67,9 @@ export class KMeans {
     const until = performance.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY)
     return withResident("KMeans", X, options, async (x) => {
       const starts = await this.starts(x, options, until)
-      const { nClusters, maxIter, tol, metric, emptyCluster, seed, algorithm } = this.params
-      const about = { metric, method: algorithm, points: nClusters }
-      const lloyd = routine("KMeans", x, "lloyd", about)
-      const result = await lloyd(
-        x,
-        {
-          starts,
-          clusters: nClusters,
-          maxIter,
-          tol,
-          metric,
-          emptyCluster,
-          seed,
-          algorithm,
-          deadlineMs: options.deadlineMs && until - performance.now(),
-        },
-        part(options, SEED_SHARE, 1),
-      )
+      const result = await this.run(x, starts, options, until)
       refuseOverflow(result)
-      const centroids = new Matrix(result.centroids, nClusters, x.cols, x.columns)
+      const centroids = new Matrix(result.centroids, this.params.nClusters, x.cols, x.columns)
       return new KMeansModel<L>(this.params, {
         ...result,
         centroids,
@@ -99,8 +85,9 @@ export class KMeans {
   }
 
   private async fitStream(X: RowStream, options: KMeansFitOptions<unknown>): Promise<KMeansModel<null>> {
-    const { init, nClusters } = this.params
+    const { init, nClusters, balanced } = this.params
     const { weights, ...rest } = options
+    if (balanced) throw new ParameterError("KMeans", "balanced", "left out for a stream", balanced, STREAM_BALANCED)
     if (weights) throw new ParameterError("KMeans.fit", "weights", "left out for a stream", weights, STREAM_WEIGHTS)
     const until = performance.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY)
     const given = typeof init === "string" ? undefined : [givenCentroids(init, nClusters, X.cols)]
@@ -111,9 +98,20 @@ export class KMeans {
     return new KMeansModel<null>(this.params, { ...result, centroids, engine, warnings })
   }
 
+  /** From the starts to the best end. */
+  private async run<L>(x: Resident<L>, starts: Float64Array[], options: KMeansFitOptions<L>, until: number) {
+    const { nClusters, balanced, algorithm, emptyCluster, maxIter, tol, metric, seed } = this.params
+    const deadlineMs = options.deadlineMs && until - performance.now()
+    const common = { starts, clusters: nClusters, maxIter, tol, metric, seed, deadlineMs }
+    const rest = part(options, SEED_SHARE, 1)
+    if (balanced) return runBalanced(x, { ...common, ...sizeBounds(balanced, nClusters, x.rows) }, rest)
+    const lloyd = routine("KMeans", x, "lloyd", { metric, method: algorithm, points: nClusters })
+    return lloyd(x, { ...common, emptyCluster, algorithm }, rest)
+  }
+
   /** One start at least; as many as were asked for if there is time until `until`. */
   private async starts<L>(x: Resident<L>, options: KMeansFitOptions<L>, until: number): Promise<Float64Array[]> {
-    const { nClusters, init, metric, seed } = this.params
+    const { nClusters, init, metric, seed, balanced } = this.params
     if (nClusters > x.rows)
       throw new ParameterError(
         "KMeans",
@@ -121,6 +119,7 @@ export class KMeans {
         `an integer in [1, ${x.rows}] (the data has ${x.rows} rows)`,
         nClusters,
       )
+    if (balanced) sizeBounds(balanced, nClusters, x.rows)
     if (typeof init !== "string") return [givenCentroids(init, nClusters, x.cols)]
     const { method, count } = seedingOf(this.params, x.cols)
     const seeding = routine("KMeans", x, "seed", { metric, method, points: nClusters })
@@ -145,6 +144,8 @@ function seedingOf(
 
 const FIT_OPTIONS = ["engine", "weights", "signal", "onProgress", "deadlineMs", "checkpoint"]
 
+const STREAM_BALANCED = "An assignment within bounds weighs all rows against each other: they have to be in memory."
+
 const STREAM_WEIGHTS = "Blocks bring theirs: { X, weights }."
 
 /** Seeding takes about this share of a fit's progress. */
@@ -160,7 +161,7 @@ function givenCentroids(init: MatrixLike, nClusters: number, cols: number): Floa
   return Float64Array.from(given.data)
 }
 
-function refuseOverflow({ inertia, history }: LloydResult<unknown>): void {
+function refuseOverflow({ inertia, history }: Pick<LloydResult<unknown>, "inertia" | "history">): void {
   if (!Number.isFinite(inertia) || !history.every(Number.isFinite))
     throw new DataError(
       "KMeans: the inertia of these rows is beyond float64 (1.8e308); divide the data (or the weights) by a power of two.",
@@ -172,7 +173,10 @@ function checkDeadline(deadlineMs: number | undefined): void {
     throw new ParameterError("KMeans", "deadlineMs", "a number of milliseconds above 0", deadlineMs)
 }
 
-function warningsOf<L>(result: LloydResult<L>, { nClusters, maxIter }: KMeansParams): ModelWarning[] {
+function warningsOf(
+  result: Omit<LloydResult<unknown>, "algorithm">,
+  { nClusters, maxIter }: KMeansParams,
+): ModelWarning[] {
   const warnings: ModelWarning[] = []
   const filled = result.clusterWeight.filter((w) => w > 0).length
   if (filled < nClusters)

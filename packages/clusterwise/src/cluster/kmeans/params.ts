@@ -1,5 +1,5 @@
 import type { MatrixLike } from "../../data/adapters.js"
-import { choice, integer, number, orValue, orWord, type ValuesOf } from "../../schema.js"
+import { choice, integer, number, orValue, orWord, range, type ValuesOf } from "../../schema.js"
 
 const isMatrixLike = (value: unknown): value is MatrixLike => typeof value === "object" && value !== null
 
@@ -36,6 +36,7 @@ export const kmeansParameters = {
     "farthest",
     "what an empty cluster is given: the row farthest from its centroid, a random one, or an error",
   ),
+  balanced: range("rows in every cluster, from a least (1) to a most", 1),
   seed: integer(0, "seed of all random choices", { min: 0, max: Number.MAX_SAFE_INTEGER }),
 }
 

@@ -28,6 +28,7 @@ const offeredRoutines: readonly OfferedRoutine[] = [
   "seed",
   "lloyd",
   "accumulate",
+  "balanced",
   "nearest",
   "distances",
   "distanceSums",
@@ -58,6 +59,11 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
     lloyd: (x, run) => bound(engine, "lloyd")(x, { ...lloyd, starts: [points, points], clusters: 24 }, run),
     accumulate: (x, run) =>
       bound(engine, "accumulate")(x, { centroids: points, clusters: 24, metric: "euclidean" }, run),
+    balanced: (x, run) => {
+      const bounds = { clusters: 6, min: Math.floor(x.rows / 6), max: x.rows, tol: 0, maxIter: 6, seed: 1 }
+      const starts = [points.slice(0, 6 * X.cols), points.slice(6 * X.cols, 12 * X.cols)]
+      return bound(engine, "balanced")(x, { ...bounds, starts, metric: "euclidean" }, run)
+    },
     nearest: (x, run) => bound(engine, "nearest")(x, { points, metric: "euclidean" }, run),
     distances: (x, run) => bound(engine, "distances")(x, { points, metric: "euclidean" }, run),
     distanceSums: (x, run) => {
@@ -83,7 +89,7 @@ function calls<L>({ engine, send }: Subject<L>, X: Matrix): readonly (readonly [
 }
 
 /** Work of this kind takes several turns on any engine, so that an abort right after the call finds it running. */
-const heavy: readonly OfferedRoutine[] = ["lloyd", "seed", "distanceSums", "mergeTree", "splinter"]
+const heavy: readonly OfferedRoutine[] = ["lloyd", "balanced", "seed", "distanceSums", "mergeTree", "splinter"]
 
 export function behavesWell<L>(subject: Subject<L>, dtype: Dtype): void {
   const { X, weights } = large(dtype)

@@ -2,6 +2,7 @@ import { describe } from "vitest"
 import type { Dtype } from "../../data/memory.js"
 import type { Engine } from "../engine.js"
 import { accumulateAgrees } from "./accumulate.js"
+import { balancedAgrees } from "./balanced.js"
 import { behavesWell, loadsWithCare, saysWhatItCan } from "./behaviour.js"
 import { fewer, large, plane, type Sample, samples, widths } from "./data.js"
 import { distanceSumsAgree, distancesAgree, nearestAgrees, pairDistancesAgree } from "./distances.js"
@@ -72,6 +73,7 @@ function agrees<L>(subject: Subject<L>, dtype: Dtype, largeOnly: boolean): void 
   if (engine.seed) describe("the optimum of one column is the same", () => optimumAgrees(subject, all))
   if (engine.lloyd) describe("runs of Lloyd are the same", () => lloydAgrees(subject, all))
   if (engine.accumulate) describe("sums of means are the same", () => accumulateAgrees(subject, all))
+  if (engine.balanced) describe("balanced runs are the same", () => balancedAgrees(subject, all))
   if (engine.nearest) describe("nearest points are the same", () => nearestAgrees(subject, all))
   if (engine.distances) describe("distances agree", () => distancesAgree(subject, all))
   if (engine.pairDistances) describe("distances of pairs agree", () => pairDistancesAgree(subject, quadratic))

@@ -4,6 +4,7 @@ import type { RowStream } from "../../data/rowStream.js"
 import type { AccumulateOptions } from "../../engine/accumulated.js"
 import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
+  BalancedOptions,
   DensityOptions,
   DistanceSumsOptions,
   DistancesOptions,
@@ -35,6 +36,7 @@ import { canSeedOptimally } from "../../engine/optimalSeeding.js"
 import { checkWeights } from "../../engine/weights.js"
 import { EngineError } from "../../errors.js"
 import { accumulate } from "./accumulate.js"
+import { balanced } from "./balanced.js"
 import { density } from "./density.js"
 import { distanceSums } from "./distanceSums.js"
 import { distances } from "./distances.js"
@@ -65,6 +67,7 @@ const routines = {
   seed: (x: Resident, o: SeedOptions, run?: RunOptions) => seed(x as ReferenceResident, o, run),
   lloyd: (x: Resident, o: LloydOptions, run?: RunOptions) => lloyd(x as ReferenceResident, o, run),
   accumulate: (x: Resident, o: AccumulateOptions, run?: RunOptions) => accumulate(x as ReferenceResident, o, run),
+  balanced: (x: Resident, o: BalancedOptions, run?: RunOptions) => balanced(x as ReferenceResident, o, run),
   nearest: (x: Resident, o: NearestOptions<Int32Array>, run?: RunOptions) => nearest(x as ReferenceResident, o, run),
   distances: (x: Resident, o: DistancesOptions, run?: RunOptions) => distances(x as ReferenceResident, o, run),
   pairDistances: (x: Resident, o: PairDistancesOptions, run?: RunOptions) =>

@@ -3,8 +3,11 @@ import { Matrix } from "../../data/matrix.js"
 import { sharedMemory } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
 import type { Accumulated, AccumulateOptions } from "../../engine/accumulated.js"
+import { checkBounds } from "../../engine/balanced/options.js"
 import { loadedDistances } from "../../engine/condensedInput.js"
 import type {
+  BalancedOptions,
+  BalancedResult,
   Density,
   DensityOptions,
   DistanceSums,
@@ -56,6 +59,7 @@ import { defaultMemoryBudget, hardwareThreads } from "./platform.js"
 import { closedError, Pool } from "./pool.js"
 import { refuse, WasmResident } from "./resident.js"
 import { accumulate } from "./routines/accumulate.js"
+import { balanced } from "./routines/balanced.js"
 import { density } from "./routines/density.js"
 import { densityCells } from "./routines/densityCells.js"
 import { mayHaveCells } from "./routines/densityCellsJob.js"
@@ -262,6 +266,16 @@ export class WasmEngine implements Engine {
     const rows = options.rows?.length ?? x.rows
     this.afford("accumulate", { routine: "accumulate", ...shapeOf(x), rows, points: options.clusters })
     return this.run(accumulate, x, (source) => ({ source, options }), run)
+  }
+
+  async balanced(x: Resident, options: BalancedOptions, run: RunOptions = {}): Promise<BalancedResult<Int32Array>> {
+    checkBounds(options, x.rows)
+    const { metric, clusters: points } = options
+    this.afford("KMeans", { routine: "balanced", ...shapeOf(x), metric, points })
+    const called = performance.now()
+    // The deadline counts from the call, also where the job waits for others first.
+    const inTime = () => options.deadlineMs && options.deadlineMs - (performance.now() - called)
+    return this.run(balanced, x, (source) => ({ source, options: { ...options, deadlineMs: inTime() } }), run)
   }
 
   async nearest(

@@ -1,4 +1,5 @@
 import { accumulate } from "./accumulate.js"
+import { balanced } from "./balanced.js"
 import { density } from "./density.js"
 import { densityCells } from "./densityCells.js"
 import { densityPairs } from "./densityPairs.js"
@@ -36,6 +37,7 @@ export const registry: Readonly<Record<string, AnyRoutine>> = Object.fromEntries
       ranges,
       lloyd,
       accumulate,
+      balanced,
       nearest,
       distances,
       pairDistances,
