@@ -42,6 +42,9 @@ export interface Kernels {
     open: number,
     lanes: number,
   ): number
+  boxRows(x: number, rows: number, cols: number, out: number): number
+  assignBoxes32(boxes: number, count: number): number
+  assignBoxes64(boxes: number, count: number): number
   clusterPairs(
     x: number,
     rows: number,

@@ -86,7 +86,7 @@ export function assignFlat(x: usize, rows: i32, cols: i32, centroids: usize, cou
 /** Eight rows, column by column: two vectors a column. */
 // @ts-ignore: decorator
 @inline
-function spread(x: usize, cols: i32, lanes: usize): void {
+export function spread(x: usize, cols: i32, lanes: usize): void {
   const stride = (<usize>cols) << 2
   for (let j = 0; j < cols; j++) {
     let at = x + ((<usize>j) << 2)

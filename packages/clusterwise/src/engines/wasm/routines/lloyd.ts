@@ -9,6 +9,7 @@ import { workingGeometry } from "../geometry.js"
 import { blockRowsOf } from "../source.js"
 import type { Team } from "../team.js"
 import { boundsFor, boundsNeed } from "./lloydBounds.js"
+import { planBoxes } from "./lloydBoxesJob.js"
 import { guideOf, type LloydGuide } from "./lloydGuide.js"
 import type { LloydJob, LloydRequest } from "./lloydJob.js"
 import { LloydPart } from "./lloydPart.js"
@@ -62,6 +63,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
       sqUnit: shared64(1),
       sqDistances: shared64(rows),
       panels: bounds === "panels" ? panelBoundsOf(source, clusters, threads) : undefined,
+      boxes: bounds === "boxes" ? planBoxes(source, clusters, blockRows) : undefined,
     }
   },
 
@@ -109,7 +111,7 @@ class WasmLloyd implements LloydPasses {
     const { job, team } = this
     job.points.set(centroids)
     packPanels(centroids, job.options.clusters, this.cols, job, job.tileScale, job)
-    await team.run(this.guide.next(centroids), job.blocks)
+    await team.run(await this.guide.next(centroids, team), job.blocks)
     if (Number.isNaN(this.squares)) {
       const unit = job.source.weightScale * sqDistanceUnit(this.cols)
       this.squares = this.part.merged(job.squareSums, 1, 2)[0] / unit
@@ -138,6 +140,7 @@ class WasmLloyd implements LloydPasses {
 
   async inertia(centroids: Float64Array): Promise<Float64Array> {
     const { job } = this
+    await this.guide.settle?.(this.team)
     job.points.set(centroids)
     const unit = inertiaUnit(this, centroids)
     if (unit === 0) return new Float64Array(job.options.clusters).fill(Number.POSITIVE_INFINITY)
@@ -161,6 +164,7 @@ class WasmLloyd implements LloydPasses {
 
   async farthest(centroids: Float64Array, count: number): Promise<FarRow[]> {
     const { job } = this
+    await this.guide.settle?.(this.team)
     job.points.set(centroids)
     await this.team.run("distances", job.blocks)
     return farthestRows(job.sqDistances, job.source.weights, count)

@@ -1,4 +1,6 @@
+import { bytesOf } from "../../../data/memory.js"
 import type { LloydOptions, Operation } from "../../../engine/engine.js"
+import { boxesBytes } from "./lloydBoxesJob.js"
 import { panelBoundsNeed } from "./panelBounds.js"
 import { FLAT_COLS } from "./panels.js"
 
@@ -6,7 +8,7 @@ import { FLAT_COLS } from "./panels.js"
  * What spares rows the comparison with every centroid. Each form finds the labels that "none" finds; what it remembers
  * of the rows takes memory, and pays from a certain shape on.
  */
-export type BoundsName = "none" | "panels"
+export type BoundsName = "none" | "panels" | "boxes"
 
 export interface BoundsForm {
   readonly name: BoundsName
@@ -18,8 +20,17 @@ export interface BoundsForm {
   need(operation: Operation, threads: number): number
 }
 
+/** Groups of rows that lie together. */
+const boxes: BoundsForm = {
+  name: "boxes",
+  serves: ({ cols, metric }) => cols <= FLAT_COLS && metric !== "cosine",
+  pays: ({ cols, rows, points = 1 }) => cols <= 3 && rows >= 20_000 && points >= 4,
+  need: ({ rows, cols, dtype, points = 1 }, threads) => boxesBytes(rows, cols, bytesOf(dtype), points, threads),
+}
+
 /** Those that pay come before those that do not; among equals the earlier one. */
 const forms: readonly BoundsForm[] = [
+  boxes,
   {
     name: "panels",
     serves: ({ cols }) => cols > FLAT_COLS,
@@ -28,6 +39,10 @@ const forms: readonly BoundsForm[] = [
     need: panelBoundsNeed,
   },
 ]
+
+/** Those that can do it at all. */
+export const boundsServing = (operation: Operation): BoundsName[] =>
+  forms.filter((form) => form.serves(operation)).map(({ name }) => name)
 
 /** The form that is to run within `bytes` bytes: the best that fits, or none. */
 export function boundsFor(

@@ -2,6 +2,7 @@ import type { LloydOptions } from "../../../engine/engine.js"
 import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
 import type { BoundsName } from "./lloydBounds.js"
+import type { BoxesJob } from "./lloydBoxesJob.js"
 import type { PanelBounds } from "./panelBounds.js"
 
 export interface LloydRequest {
@@ -41,4 +42,5 @@ export interface LloydJob extends LloydRequest, Geometry {
   readonly sqDistances: Float64Array
   /** What the form "panels" remembers. */
   readonly panels: PanelBounds | undefined
+  readonly boxes: BoxesJob | undefined
 }

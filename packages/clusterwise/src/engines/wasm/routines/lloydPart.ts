@@ -2,6 +2,8 @@ import type { Bench } from "../bench.js"
 import { mergedSums } from "../mergedSums.js"
 import type { Phase } from "../team.js"
 import { TileSearch } from "../tileSearch.js"
+import { boxSortPhases } from "./boxSort.js"
+import { BoxAssignment } from "./lloydBoxes.js"
 import { DenseAssignment } from "./lloydDense.js"
 import type { LloydJob } from "./lloydJob.js"
 import { PanelAssignment } from "./lloydPanels.js"
@@ -19,12 +21,20 @@ export class LloydPart {
       const { reader } = this.rows
       const first = reader.first(b)
       this.job.labels.fill(-1, first, first + reader.count(b))
+      this.boxes?.clear(b)
     },
   }
 
   readonly dense: Phase
   /** Only where the form "panels" runs. */
   readonly panels: Phase | undefined
+
+  /** By groups of rows that lie together (lloydBoxes.ts), and what goes before and after. */
+  readonly boxes: BoxAssignment | undefined
+  readonly place: Phase | undefined
+  readonly gather: Phase | undefined
+  readonly measure: Phase | undefined
+  readonly settle: Phase | undefined
 
   /** Exact sums of w·d² by cluster. */
   readonly inertia: Phase = {
@@ -60,6 +70,14 @@ export class LloydPart {
     this.search = new TileSearch(bench, job, this.rows.cols, job.scale, job.blockRows)
     this.dense = new DenseAssignment(job, this.rows, this.search)
     this.panels = job.panels && new PanelAssignment(bench, job, job.panels, thread, this.rows, this.search)
+    if (job.boxes) {
+      this.boxes = new BoxAssignment(bench, job, this.rows)
+      this.measure = this.boxes.measure
+      this.settle = this.boxes.settle
+      const { place, gather } = boxSortPhases(job.boxes.sort)
+      this.place = place
+      this.gather = gather
+    }
     const rows = job.blockRows + 8
     this.at = {
       sq: bench.alloc(rows * 8),

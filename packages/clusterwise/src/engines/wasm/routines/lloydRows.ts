@@ -13,7 +13,8 @@ export class LloydRows {
   moved = 0
   /** Where labels before an assignment lie, int32 a row. */
   readonly labelsAt: number
-  private readonly at
+  /** Where things lie in this thread's memory. */
+  readonly at
 
   constructor(
     private readonly bench: Bench,
@@ -48,14 +49,14 @@ export class LloydRows {
   }
 
   /** What is learnt once about a block: its longest row, and its part of Σ w·‖x‖². */
-  meet(b: number, raw: number, tile: number): void {
+  meet(b: number, raw: number, tile: number, given?: number): void {
     const { bench, at, job, cols, reader } = this
     if (job.blockReach[b] !== 0) return
     const { kernels } = bench
     const count = reader.count(b)
     job.blockReach[b] = reachOf(bench, tile, count, cols)
     const squares = reader.wide ? kernels.squares64 : kernels.squares32
-    const weights = this.weights(b)
+    const weights = given ?? this.weights(b)
     squares(raw, count, cols, at.origin, job.scale, sqDistanceUnit(cols), weights, at.terms)
     kernels.addTerms(at.terms, count, 0, at.squares, 2, job.bits)
   }

@@ -62,6 +62,7 @@ const TINY = 2 ** -110
  * Numerical Algorithms", 3.1 — and, in the second term, the float64 distance that would decide). A centroid starts at
  * e − ½‖c‖²; its slack is 2e, both rounded to the safe side.
  * @param starts one place per centroid, `stride` apart
+ * @param times how many times that error is to be allowed for
  */
 export function startValues(
   norms: Float64Array,
@@ -70,9 +71,10 @@ export function startValues(
   starts: Float32Array,
   stride: number,
   slack: Float32Array,
+  times = 1,
 ): void {
-  const single = (cols + 8) * U32
-  const double = (cols + 8) * 4 * U64
+  const single = (cols + 8) * U32 * times
+  const double = (cols + 8) * 4 * U64 * times
   for (let c = 0; c < norms.length; c++) {
     const norm = norms[c]
     const half = 0.5 * norm * norm
