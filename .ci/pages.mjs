@@ -1,4 +1,4 @@
-// A folder as a site, and a page of it in headless Chromium.
+// A folder as a site, and its pages in headless Chromium.
 import { execFileSync } from "node:child_process"
 import { readFile } from "node:fs/promises"
 import { createServer } from "node:http"
@@ -33,14 +33,27 @@ export async function serve(folder, headers) {
   }
 }
 
-/** Opens a page, waits for the promise that it leaves in `globalThis.result`, and gives what that came to. */
-export async function openPage(url) {
+let browser
+
+function launch() {
   const executablePath = process.env.CHROMIUM || execFileSync("which", ["chromium"], { encoding: "utf8" }).trim()
   const quiet = ["quic", "background-networking", "component-update", "sync"].map((what) => `--disable-${what}`)
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--no-first-run", ...quiet] })
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--no-first-run", ...quiet] })
+}
+
+/**
+ * Opens a page, waits for the promise that it leaves in `globalThis.result`, and gives what that came to: the value or the
+ * message of the error, the number of workers that were started, and whether the page is isolated.
+ */
+export async function openPage(url) {
+  browser ??= await launch()
+  const context = await browser.newContext()
   try {
-    const page = await browser.newPage()
+    const page = await context.newPage()
     const complaints = []
+    let workers = 0
+    page.on("worker", () => workers++)
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()))
     page.on("pageerror", (error) => complaints.push(error.message))
     page.on("requestfailed", (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`))
     await page.goto(url)
@@ -48,11 +61,23 @@ export async function openPage(url) {
     await ready.catch(() => {
       throw new Error(`the page set no result; it said: ${complaints.join("; ") || "nothing"}`)
     })
-    return {
-      fit: await page.evaluate(() => globalThis.result),
-      isolated: await page.evaluate(() => crossOriginIsolated),
-    }
+    const result = await page.evaluate(() =>
+      globalThis.result.then(
+        (fit) => ({ fit }),
+        (error) => ({ error: `${error.name}: ${error.message}` }),
+      ),
+    )
+    const platform = await page.evaluate(() => ({
+      isolated: crossOriginIsolated,
+      cores: navigator.hardwareConcurrency,
+    }))
+    return { ...result, ...platform, workers }
   } finally {
-    await browser.close()
+    await context.close()
   }
+}
+
+export async function closeBrowser() {
+  await browser?.close()
+  browser = undefined
 }

@@ -7,7 +7,7 @@ export async function cluster(KMeans, Matrix) {
 }
 
 /** FNV-1a. */
-function hash({ buffer, byteOffset, byteLength }) {
+export function hash({ buffer, byteOffset, byteLength }) {
   let hash = 0x811c9dc5
   for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) hash = Math.imul(hash ^ byte, 0x01000193)
   return (hash >>> 0).toString(16)

@@ -23,7 +23,7 @@ export function spawn(onAnswer: OnAnswer, onDeath: OnDeath): Thread {
 function spawnThread(onAnswer: OnAnswer, onDeath: OnDeath): Thread {
   const threads = builtin("node:worker_threads")!
   // Without the program's flags: "node --input-type=module --eval …" would not let a thread start with them.
-  const worker = new threads.Worker(new URL("./worker.bundle.js", import.meta.url), { execArgv: [] })
+  const worker = new threads.Worker(workerFile(), { execArgv: [] })
   worker.on("message", (answer: Sealed<Answer>) => onAnswer(unseal(answer)))
   worker.on("error", (error) => onDeath(died(error.message)))
   worker.on("exit", (code) => onDeath(died(`exit code ${code}`)))
@@ -54,14 +54,21 @@ function spawnWorker(onAnswer: OnAnswer, onDeath: OnDeath): Thread {
 
 /** A worker of another origin (the library on a CDN) is not allowed; a blob that imports it is. */
 function webWorker(): Worker {
+  const url = workerFile()
   try {
-    return new Worker(new URL("./worker.bundle.js", import.meta.url), { type: "module" })
+    return new Worker(url, { type: "module" })
   } catch {
-    const url = new URL("./worker.bundle.js", import.meta.url).href
-    return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url)}`], { type: "text/javascript" })), {
-      type: "module",
-    })
+    const text = `import ${JSON.stringify(url.href)}`
+    return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })), { type: "module" })
   }
+}
+
+/**
+ * Bundlers take the file along as it is, once. Written inside `new Worker(…)`, they would bundle it a second time, beside the
+ * copy for Node and for the blob.
+ */
+function workerFile(): URL {
+  return new URL("./worker.bundle.js", import.meta.url)
 }
 
 function died(reason: string): EngineError {
