@@ -5,7 +5,7 @@ import { packPanels } from "./panels.js"
 /** Dense passes before bounds may begin: movements are known after two. */
 const FIRST_DENSE = 2
 /** Bounds begin when no more than this share of the rows moved. */
-const CALM = Number(globalThis.process?.env?.CALM ?? 0.3)
+const CALM = 0.3
 /** Where more rows than this share are left open by the tile, bounds would be decided from differences, row by row. */
 const MOSTLY_DECIDED = 0.02
 /** Centroids farther out than this, in units of the tile, leave float32. */
