@@ -19,11 +19,21 @@ export { type HDBSCANCut, HDBSCANModel, type HDBSCANPredictOptions } from "./clu
 export type { HDBSCANParams } from "./cluster/hdbscan/params.js"
 export type { PersistenceMap } from "./cluster/hdbscan/persistenceMap.js"
 export type { Confident } from "./cluster/hdbscan/placeRows.js"
+export {
+  type AccumulateOptions,
+  accumulate,
+  frameOf,
+  type Means,
+  meansOf,
+  mergeAccumulated,
+  mergeFrames,
+} from "./cluster/kmeans/accumulate.js"
 export { type CentroidParams, CentroidsModel } from "./cluster/kmeans/centroidsModel.js"
 export type { Checkpoint, KMeansCheckpoint } from "./cluster/kmeans/checkpoint.js"
 export { KMeans, type KMeansFitOptions } from "./cluster/kmeans/kmeans.js"
 export { KMeansModel } from "./cluster/kmeans/model.js"
 export type { KMeansParams } from "./cluster/kmeans/params.js"
+export type { AccumulatedSums } from "./cluster/kmeans/sums.js"
 export { GaussianMixture, type GaussianMixtureFitOptions } from "./cluster/mixture/gaussianMixture.js"
 export { GaussianMixtureModel } from "./cluster/mixture/model.js"
 export type { GaussianMixtureParams, MixtureInit, NumbersLike } from "./cluster/mixture/params.js"
@@ -49,6 +59,7 @@ export { type MoonsParams, makeMoons, moonsParameters } from "./datasets/moons.j
 export type { Generated } from "./datasets/sample.js"
 export { makeUniform, type UniformParams, uniformParameters } from "./datasets/uniform.js"
 export type { Engine, Progress, Resident, RunOptions } from "./engine/engine.js"
+export type { Frame } from "./engine/frame.js"
 export type { LinkageMethod } from "./engine/merging/lanceWilliams.js"
 export type { Metric } from "./engine/metric.js"
 export { reference } from "./engines/reference/reference.js"

@@ -13,11 +13,12 @@ const kinds = {
   int32: Int32Array,
   uint32: Uint32Array,
   uint8: Uint8Array,
+  int64: BigInt64Array,
 }
 
 export type ArrayDtype = keyof typeof kinds
 type ArrayOf<D extends ArrayDtype> = InstanceType<(typeof kinds)[D]>
-type AnyArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array
+type AnyArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array | BigInt64Array
 
 /** What a reader insists on. An undefined entry of `shape` takes any length. */
 export interface Expected<D extends ArrayDtype> {

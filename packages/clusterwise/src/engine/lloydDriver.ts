@@ -193,7 +193,7 @@ async function nextCentroids(
 }
 
 /** Rows of `a` to unit length; where a mean of unit rows is zero, the row of `fallback` stays. */
-function normalizeRows(a: Float64Array, cols: number, fallback: Float64Array): void {
+export function normalizeRows(a: Float64Array, cols: number, fallback: Float64Array): void {
   for (let at = 0; at < a.length; at += cols) {
     let sq = 0
     for (let j = 0; j < cols; j++) sq += a[at + j] * a[at + j]
