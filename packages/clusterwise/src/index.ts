@@ -133,6 +133,7 @@ export {
 export { pairConfusionMatrix } from "./metrics/pairConfusionMatrix.js"
 export { randScore } from "./metrics/rand.js"
 export { type SilhouetteOptions, silhouetteSamples, silhouetteScore, silhouetteScores } from "./metrics/silhouette.js"
+export { type NearestCentroids, type StreamScores, streamScores } from "./metrics/streamScores.js"
 export { completenessScore, homogeneityScore, type VMeasureOptions, vMeasureScore } from "./metrics/vMeasure.js"
 export { type CatalogueEntry, catalogue, loadModel } from "./models.js"
 export {

@@ -3,9 +3,11 @@ import type { MatrixLike } from "./data/adapters.js"
 import type { Columns } from "./data/columns.js"
 import { decodeArray, encodeArray } from "./data/encode.js"
 import { Matrix } from "./data/matrix.js"
+import { isRowStream, type RowStream } from "./data/rowStream.js"
 import type { Engine, Resident, RunOptions } from "./engine/engine.js"
 import { part } from "./engine/pace.js"
 import { type CallOptions, isResident, type WeightedCallOptions, withResident } from "./engine/resident.js"
+import { engineOf } from "./engine/stream/mapStream.js"
 import { DataError, ParameterError } from "./errors.js"
 import type { MatrixWithMissing } from "./preprocessing/imputer.js"
 import { loadTransformer } from "./preprocessing/loadTransformer.js"
@@ -54,13 +56,20 @@ export class Pipeline<M extends Model<unknown>, O> {
 
   /**
    * Fits each step on what the steps before it made of X; weights are given to all. Rows are loaded once and stay in
-   * the engine; only an Imputer at the front works before that.
+   * the engine; only an Imputer at the front works before that. Blocks of a RowStream go through the steps in every pass;
+   * its steps are scalers that take streams (not Imputer, RobustScaler, PCA), and an estimator that does.
    */
-  async fit<L = Int32Array>(
+  fit(x: RowStream, options?: PipelineFitOptions<O, unknown>): Promise<PipelineModel<M, null>>
+  fit<L = Int32Array>(
     x: MatrixWithMissing | Resident<L>,
+    options?: PipelineFitOptions<O, L>,
+  ): Promise<PipelineModel<M, L>>
+  async fit<L>(
+    x: MatrixWithMissing | Resident<L> | RowStream,
     options: PipelineFitOptions<O, L> = {} as PipelineFitOptions<O, L>,
-  ): Promise<PipelineModel<M, L>> {
+  ): Promise<PipelineModel<M, L> | PipelineModel<M, null>> {
     options.signal?.throwIfAborted()
+    if (isRowStream(x)) return this.fitStream(x, options as PipelineFitOptions<O, unknown>)
     const transformers = this.steps.slice(0, -1) as TransformerStep[]
     const estimator = this.steps.at(-1) as EstimatorStep<M, O>
     const fitted: Transformer[] = []
@@ -91,6 +100,28 @@ export class Pipeline<M extends Model<unknown>, O> {
     })
   }
 
+  private async fitStream(x: RowStream, options: PipelineFitOptions<O, unknown>): Promise<PipelineModel<M, null>> {
+    const transformers = this.steps.slice(0, -1) as unknown as StreamStep[]
+    const estimator = this.steps.at(-1) as unknown as StreamStep
+    const { engine, signal } = options
+    const fitted: Transformer[] = []
+    let rows = x
+    for (const [i, step] of transformers.entries()) {
+      const run = part(
+        options,
+        (TRANSFORM_SHARE * i) / transformers.length,
+        (TRANSFORM_SHARE * (i + 1)) / transformers.length,
+      )
+      const transformer = (await step.fit(rows, { ...run, engine })) as Transformer
+      fitted.push(transformer)
+      rows = throughStream(transformer, rows, { engine, signal })
+    }
+    const share = transformers.length > 0 ? TRANSFORM_SHARE : 0
+    const model = (await estimator.fit(rows, { ...options, ...part(options, share, 1) })) as M & Model<null>
+    const raw = await rawCentroids(fitted, model, await engineOf(options), signal)
+    return new PipelineModel<M, null>(fitted, model, columnsOf(fitted, model), raw)
+  }
+
   /** `fit`, and only the labels of it. */
   async fitPredict<L = Int32Array>(
     x: MatrixWithMissing | Resident<L>,
@@ -98,6 +129,18 @@ export class Pipeline<M extends Model<unknown>, O> {
   ): Promise<L> {
     return (await this.fit(x, options)).labels
   }
+}
+
+interface StreamStep {
+  fit(x: RowStream, options: CallOptions<unknown>): Promise<unknown>
+}
+
+/** The stream after one more step. */
+function throughStream(step: Transformer, rows: RowStream, options: CallOptions<unknown>): RowStream {
+  const { transform } = step as unknown as { transform?(x: RowStream, options: CallOptions<unknown>): unknown }
+  const next = (step as { takesMissing?: boolean }).takesMissing ? undefined : transform?.call(step, rows, options)
+  if (isRowStream(next)) return next
+  throw new DataError(`Pipeline: the step ${step.kind} takes no RowStream; prepare the rows before they are streamed.`)
 }
 
 /** Rows on their way through transformers; what was made on the way is released as soon as the next step has it. */
@@ -160,6 +203,7 @@ const isInvertible = (t: Transformer): t is InvertibleTransformer =>
   typeof (t as Partial<InvertibleTransformer>).inverseTransform === "function"
 
 interface Predicts {
+  predict(x: RowStream, options?: CallOptions<unknown>): AsyncGenerator<Int32Array, void, undefined>
   predict<P>(x: MatrixLike | Resident<P>, options?: CallOptions<P>): Promise<P>
 }
 
@@ -216,13 +260,30 @@ export class PipelineModel<M extends Model<unknown> = Model, L = Int32Array> imp
   }
 
   /**
-   * Labels of raw rows.
+   * Labels of raw rows; of a RowStream those of each block, one after the other.
    * @throws DataError where the rows have other columns than in the fit, or the last step's model has no `predict`
    */
-  async predict<P = Int32Array>(x: MatrixWithMissing | Resident<P>, options: CallOptions<P> = {}): Promise<P> {
+  predict(x: RowStream, options?: CallOptions<unknown>): AsyncGenerator<Int32Array, void, undefined>
+  predict<P = Int32Array>(x: MatrixWithMissing | Resident<P>, options?: CallOptions<P>): Promise<P>
+  predict<P>(
+    x: MatrixWithMissing | Resident<P> | RowStream,
+    options: CallOptions<P> = {},
+  ): Promise<P> | AsyncGenerator<Int32Array, void, undefined> {
+    if (!isRowStream(x)) return this.predictRows(x, options)
+    const { engine, signal } = options as CallOptions<unknown>
+    const rows = this.steps.reduce((rows, step) => throughStream(step, rows, { engine, signal }), x)
+    return this.predictor().predict(rows, options as CallOptions<unknown>)
+  }
+
+  private predictor(): Predicts {
     const model = this.model as Partial<Predicts>
     if (typeof model.predict !== "function")
       throw new DataError(`Pipeline.predict: a model of the kind "${this.model.kind}" cannot label new rows.`)
+    return model as Predicts
+  }
+
+  private async predictRows<P>(x: MatrixWithMissing | Resident<P>, options: CallOptions<P>): Promise<P> {
+    const model = this.predictor()
     const { signal } = options
     let filled = x as MatrixLike | Resident<P>
     let next = 0
@@ -234,7 +295,7 @@ export class PipelineModel<M extends Model<unknown> = Model, L = Int32Array> imp
         const rest = this.steps.slice(next)
         for (const [i, step] of rest.entries())
           await chain.through(step, part(options, (0.5 * i) / rest.length, (0.5 * (i + 1)) / rest.length))
-        return await model.predict!(chain.rows, part(options, 0.5, 1))
+        return await model.predict(chain.rows, part(options, 0.5, 1))
       } finally {
         chain.end()
       }

@@ -27,7 +27,7 @@ export async function calinskiHarabaszScore<L = Int32Array>(
 }
 
 /** In units of the root of W, so that nothing leaves the range of float64 that the answer does not leave. */
-function varianceRatio({ centroids, weight, inertia }: Spread, cols: number): number {
+export function varianceRatio({ centroids, weight, inertia }: Spread, cols: number): number {
   const total = weight.reduce((sum, w) => sum + w, 0)
   const clusters = weight.filter((w) => w > 0).length
   const within = inertia.reduce((sum, value) => sum + value, 0)

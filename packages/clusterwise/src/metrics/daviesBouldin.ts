@@ -33,7 +33,7 @@ export async function daviesBouldinScore<L = Int32Array>(
   })
 }
 
-function meanWorstLikeness({ centroids, weight, distanceSum }: Spread, cols: number): number {
+export function meanWorstLikeness({ centroids, weight, distanceSum }: Spread, cols: number): number {
   const clusters = [...weight.keys()].filter((cluster) => weight[cluster] > 0)
   const scatter = distanceSum.map((sum, cluster) => sum / weight[cluster])
   const likeness = (a: number, b: number): number => {

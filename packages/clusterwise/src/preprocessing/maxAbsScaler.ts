@@ -1,9 +1,12 @@
 import type { MatrixLike } from "../data/adapters.js"
+import type { Columns } from "../data/columns.js"
 import { encodeArray } from "../data/encode.js"
+import { isRowStream, type RowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident } from "../engine/engine.js"
 import { type CallOptions, routine, withResident } from "../engine/resident.js"
 import { parseParameters, type ValuesOf } from "../schema.js"
 import { reciprocals } from "./spread.js"
+import { type ColumnRanges, streamRanges } from "./streamSpread.js"
 import { type FittedOn, InvertibleProjection, readFittedOn, runOf } from "./transformer.js"
 
 const kind = "MaxAbsScaler"
@@ -20,15 +23,25 @@ export class MaxAbsScaler {
     this.params = parseParameters(kind, shape, params)
   }
 
-  /** Finds the greatest size in each column. Weights play no part. */
-  async fit<L = Int32Array>(x: MatrixLike | Resident<L>, options: CallOptions<L> = {}): Promise<FittedMaxAbsScaler> {
-    return withResident(kind, x, options, async (rows) => {
-      const { min, max } = await routine(kind, rows, "moments")(rows, {}, runOf(options))
-      const maxAbs = max.map((high, j) => Math.max(Math.abs(high), Math.abs(min[j])))
-      const fitted = new FittedMaxAbsScaler({ params: this.params, cols: rows.cols, columns: rows.columns }, maxAbs)
-      reciprocals(kind, rows, fitted.scale)
-      return fitted
-    })
+  /** Finds the greatest size in each column, also of a RowStream. Weights play no part. */
+  async fit<L = Int32Array>(
+    x: MatrixLike | Resident<L> | RowStream,
+    options: CallOptions<L> = {},
+  ): Promise<FittedMaxAbsScaler> {
+    if (isRowStream(x)) {
+      const found = await streamRanges(kind, x, options)
+      return this.fitted(found, found)
+    }
+    return withResident(kind, x, options, async (rows) =>
+      this.fitted(rows, await routine(kind, rows, "moments")(rows, {}, runOf(options))),
+    )
+  }
+
+  private fitted({ cols, columns }: Columns, { min, max }: ColumnRanges): FittedMaxAbsScaler {
+    const maxAbs = max.map((high, j) => Math.max(Math.abs(high), Math.abs(min[j])))
+    const fitted = new FittedMaxAbsScaler({ params: this.params, cols, columns }, maxAbs)
+    reciprocals(kind, { cols, columns }, fitted.scale)
+    return fitted
   }
 }
 

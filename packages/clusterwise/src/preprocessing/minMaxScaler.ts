@@ -1,9 +1,12 @@
 import type { MatrixLike } from "../data/adapters.js"
+import type { Columns } from "../data/columns.js"
 import { encodeArray } from "../data/encode.js"
+import { isRowStream, type RowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident } from "../engine/engine.js"
 import { type CallOptions, routine, withResident } from "../engine/resident.js"
 import { parseParameters, type ValuesOf, value } from "../schema.js"
 import { checkWidth, isRounding, reciprocals } from "./spread.js"
+import { type ColumnRanges, streamRanges } from "./streamSpread.js"
 import { type FittedOn, InvertibleProjection, readFittedOn, runOf } from "./transformer.js"
 
 const kind = "MinMaxScaler"
@@ -37,21 +40,31 @@ export class MinMaxScaler {
     this.params = parseParameters(kind, shape, params)
   }
 
-  /** Finds each column's range. */
-  async fit<L = Int32Array>(x: MatrixLike | Resident<L>, options: CallOptions<L> = {}): Promise<FittedMinMaxScaler> {
-    return withResident(kind, x, options, async (rows) => {
-      const { min, max } = await routine(kind, rows, "moments")(rows, {}, runOf(options))
-      const width = max.map((high, j) => high - min[j])
-      for (let j = 0; j < width.length; j++) checkWidth(kind, rows, j, width[j])
-      const divisor = width.map((w, j) => (isRounding(w, Math.max(Math.abs(min[j]), Math.abs(max[j]))) ? 1 : w))
-      const [low, high] = this.params.range
-      const scale = reciprocals(
-        kind,
-        rows,
-        divisor.map((w) => w / (high - low)),
-      )
-      return new FittedMinMaxScaler({ params: this.params, cols: rows.cols, columns: rows.columns }, min, max, scale)
-    })
+  /** Finds each column's range, also of a RowStream. */
+  async fit<L = Int32Array>(
+    x: MatrixLike | Resident<L> | RowStream,
+    options: CallOptions<L> = {},
+  ): Promise<FittedMinMaxScaler> {
+    if (isRowStream(x)) {
+      const found = await streamRanges(kind, x, options)
+      return this.fitted(found, found)
+    }
+    return withResident(kind, x, options, async (rows) =>
+      this.fitted(rows, await routine(kind, rows, "moments")(rows, {}, runOf(options))),
+    )
+  }
+
+  private fitted(rows: Columns, { min, max }: ColumnRanges): FittedMinMaxScaler {
+    const width = max.map((high, j) => high - min[j])
+    for (let j = 0; j < width.length; j++) checkWidth(kind, rows, j, width[j])
+    const divisor = width.map((w, j) => (isRounding(w, Math.max(Math.abs(min[j]), Math.abs(max[j]))) ? 1 : w))
+    const [low, high] = this.params.range
+    const scale = reciprocals(
+      kind,
+      rows,
+      divisor.map((w) => w / (high - low)),
+    )
+    return new FittedMinMaxScaler({ params: this.params, cols: rows.cols, columns: rows.columns }, min, max, scale)
   }
 }
 

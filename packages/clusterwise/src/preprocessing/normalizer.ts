@@ -1,4 +1,5 @@
 import type { MatrixLike } from "../data/adapters.js"
+import { isRowStream, type RowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident } from "../engine/engine.js"
 import { type CallOptions, withResident } from "../engine/resident.js"
 import { choice, parseParameters, type ValuesOf } from "../schema.js"
@@ -26,7 +27,11 @@ export class Normalizer {
   }
 
   /** Learns only how many columns there are and what they are called; refuses values that are not finite. */
-  async fit<L = Int32Array>(x: MatrixLike | Resident<L>, options: CallOptions<L> = {}): Promise<FittedNormalizer> {
+  async fit<L = Int32Array>(
+    x: MatrixLike | Resident<L> | RowStream,
+    options: CallOptions<L> = {},
+  ): Promise<FittedNormalizer> {
+    if (isRowStream(x)) return new FittedNormalizer({ params: this.params, cols: x.cols, columns: x.columns })
     return withResident(kind, x, options, async ({ cols, columns }) => {
       options.onProgress?.({ phase: "fit", fraction: 1 })
       return new FittedNormalizer({ params: this.params, cols, columns })

@@ -1,7 +1,9 @@
 import type { MatrixLike } from "../data/adapters.js"
 import { encodeArray } from "../data/encode.js"
+import { isRowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident } from "../engine/engine.js"
 import { type CallOptions, routine, withResident } from "../engine/resident.js"
+import { DataError } from "../errors.js"
 import { parseParameters, type ValuesOf, value } from "../schema.js"
 import { checkWidth, isRounding, reciprocals } from "./spread.js"
 import { type FittedOn, InvertibleProjection, readFittedOn, runOf } from "./transformer.js"
@@ -36,8 +38,15 @@ export class RobustScaler {
     this.params = parseParameters(kind, shape, params)
   }
 
-  /** Finds each column's median and quantiles, interpolated as NumPy does. */
+  /**
+   * Finds each column's median and quantiles, interpolated as NumPy does. They need all rows at once: a RowStream is
+   * refused; fit on a sample of it, and `transform(stream)`.
+   */
   async fit<L = Int32Array>(x: MatrixLike | Resident<L>, options: CallOptions<L> = {}): Promise<FittedRobustScaler> {
+    if (isRowStream(x))
+      throw new DataError(
+        `${kind}: quantiles need all rows at once; fit it on a sample in memory, or take StandardScaler.`,
+      )
     return withResident(kind, x, options, async (rows) => {
       const { cols } = rows
       const [low, high] = this.params.quantiles

@@ -49,7 +49,7 @@ export async function spread<L>(who: string, x: Resident<L>, run: RunOptions): P
 }
 
 /** 1, or the power of two that keeps the squares of the column inside float64. */
-function factor(who: string, x: Columns, j: number, min: number, max: number): number {
+export function factor(who: string, x: Columns, j: number, min: number, max: number): number {
   checkWidth(who, x, j, max - min)
   const reach = Math.max(Math.abs(min), Math.abs(max))
   return reach > LARGE || (max > min && max - min < 1 / LARGE) ? 2 ** -exponentAbove(reach) : 1

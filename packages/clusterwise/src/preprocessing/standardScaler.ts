@@ -1,10 +1,13 @@
 import type { MatrixLike } from "../data/adapters.js"
+import type { Columns } from "../data/columns.js"
 import { encodeArray } from "../data/encode.js"
+import { isRowStream, type RowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident } from "../engine/engine.js"
 import { type WeightedCallOptions, withResident } from "../engine/resident.js"
 import { DataError } from "../errors.js"
 import { boolean, number, parseParameters, type ValuesOf } from "../schema.js"
 import { isRounding, reciprocals, type Spread, spread } from "./spread.js"
+import { streamSpread } from "./streamSpread.js"
 import { type FittedOn, InvertibleProjection, readFittedOn } from "./transformer.js"
 
 const kind = "StandardScaler"
@@ -34,23 +37,25 @@ export class StandardScaler {
   }
 
   /**
-   * Finds each column's mean and standard deviation; weights count as copies of rows.
+   * Finds each column's mean and standard deviation; weights count as copies of rows. Of a RowStream in one pass, to
+   * 1e-12 what the rows in memory have.
    * @throws DataError for values that are not finite, or when no more rows than `ddof` count
    */
   async fit<L = Int32Array>(
-    x: MatrixLike | Resident<L>,
+    x: MatrixLike | Resident<L> | RowStream,
     options: WeightedCallOptions<L> = {},
   ): Promise<FittedStandardScaler> {
-    return withResident(kind, x, options, async (rows) => {
-      const found = await spread(kind, rows, options)
-      const scale = scales(found, this.params)
-      reciprocals(kind, rows, scale)
-      return new FittedStandardScaler(
-        { params: this.params, cols: rows.cols, columns: rows.columns },
-        found.mean,
-        scale,
-      )
-    })
+    if (isRowStream(x)) {
+      const found = await streamSpread(kind, x, options)
+      return this.fitted(found, found)
+    }
+    return withResident(kind, x, options, async (rows) => this.fitted(rows, await spread(kind, rows, options)))
+  }
+
+  private fitted(rows: Columns, found: Spread): FittedStandardScaler {
+    const scale = scales(found, this.params)
+    reciprocals(kind, rows, scale)
+    return new FittedStandardScaler({ params: this.params, cols: rows.cols, columns: rows.columns }, found.mean, scale)
   }
 }
 

@@ -2,9 +2,11 @@ import type { MatrixLike } from "../data/adapters.js"
 import { type Columns, checkColumns } from "../data/columns.js"
 import { type ArrayDtype, decodeArray, type EncodedArray } from "../data/encode.js"
 import type { Matrix } from "../data/matrix.js"
+import { isRowStream, type RowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident, RunOptions } from "../engine/engine.js"
 import { part } from "../engine/pace.js"
 import { type CallOptions, isResident, routine, withResident } from "../engine/resident.js"
+import { mappedStream } from "../engine/stream/mapStream.js"
 import { DataError, show } from "../errors.js"
 
 /** A fitted transformer as plain JSON; every array is base64 of its little-endian bytes. */
@@ -53,10 +55,25 @@ export abstract class Projection implements Transformer {
   /** The arrays that the fit found, for the JSON. */
   protected abstract arrays(): Readonly<Record<string, EncodedArray>>
 
+  /** A RowStream gives a RowStream, whose blocks are transformed when they are read. */
+  transform(x: RowStream, options?: CallOptions<unknown>): RowStream
   transform<L>(x: Resident<L>, options?: CallOptions<L>): Promise<Resident<L>>
   transform(x: MatrixLike, options?: CallOptions): Promise<Matrix>
-  transform<L>(x: MatrixLike | Resident<L>, options: CallOptions<L> = {}): Promise<Matrix | Resident<L>> {
-    return projected(`${this.kind}.transform`, x, this, this.forward(), options)
+  transform<L>(
+    x: MatrixLike | Resident<L> | RowStream,
+    options: CallOptions<L> = {},
+  ): Promise<Matrix | Resident<L>> | RowStream {
+    const who = `${this.kind}.transform`
+    if (!isRowStream(x)) return projected(who, x, this, this.forward(), options)
+    checkColumns(who, x, this)
+    const map = (rows: Resident<unknown>) =>
+      projected(who, rows, this, this.forward(), { signal: options.signal }) as Promise<Resident<unknown>>
+    return mappedStream(who, x, options as CallOptions<unknown>, this.outputCols, map)
+  }
+
+  /** Number of columns of transformed rows. */
+  protected get outputCols(): number {
+    return this.cols
   }
 
   toJSON(): TransformerJson {
@@ -72,6 +89,10 @@ export abstract class InvertibleProjection extends Projection implements Inverti
   /** The columns of the transformed data. */
   protected get outputs(): Columns {
     return this
+  }
+
+  protected override get outputCols(): number {
+    return this.outputs.cols
   }
 
   inverseTransform<L>(x: Resident<L>, options?: CallOptions<L>): Promise<Resident<L>>
