@@ -6,6 +6,22 @@ const kmeans = [
   { name: "1M×16, k 64", set: "blobs-1Mx16-k64", peers: ["sklearn", "faiss"], target: 0.3 },
   { name: "200k×128, k 256", set: "blobs-200kx128-k256", peers: ["sklearn", "faiss"], target: 1.6 },
   { name: "30k×768, k 100", set: "embeddings-30kx768-k100", peers: ["sklearn", "faiss"], target: 1.6 },
+  { name: "50k×384, k 100, i^-0.5", set: "topics-50kx384-k100-steep", peers: ["sklearn", "faiss"], target: 0.35 },
+  { name: "50k×384, k 100, i^-0.3", set: "topics-50kx384-k100-flat", peers: ["sklearn", "faiss"], target: 0.45 },
+  {
+    name: "50k×384, k 100, i^-0.5, 5 iterations",
+    set: "topics-50kx384-k100-steep",
+    peers: ["sklearn", "faiss"],
+    maxIter: 5,
+    target: 0.6,
+  },
+  {
+    name: "50k×384, k 100, i^-0.3, 5 iterations",
+    set: "topics-50kx384-k100-flat",
+    peers: ["sklearn", "faiss"],
+    maxIter: 5,
+    target: 0.9,
+  },
   { name: "100k×8, k 20", set: "blobs-100kx8-k20", peers: ["ml-kmeans"], target: 0.05, turns: 3 },
 ]
 

@@ -32,6 +32,18 @@ def embeddings(rng, n, d, k, power):
     return X @ turn, label
 
 
+def topics(rng, n, d, k, power, count=400, spread=0.5):
+    """Like embeddings of texts, unit rows: topics whose sizes fall off by Zipf's law (power 0.7), rows spread half as wide around
+    their topic as topics lie apart; direction i of both has standard deviation i^-power, askew to the columns."""
+    scale = (np.arange(1, d + 1) ** -power).astype(np.float32)
+    size = np.arange(1, count + 1) ** -0.7
+    label = rng.choice(count, n, p=size / size.sum()).astype(np.int32)
+    centers = rng.standard_normal((count, d), dtype=np.float32) * scale
+    X = centers[label] + spread * rng.standard_normal((n, d), dtype=np.float32) * scale
+    turn = np.linalg.qr(rng.standard_normal((d, d), dtype=np.float32))[0]
+    return (X / np.linalg.norm(X, axis=1, keepdims=True)) @ turn, label
+
+
 def text(rng, n, d, k, power):
     """Embeddings in float64."""
     X, label = embeddings(rng, n, d, k, power)
@@ -46,6 +58,8 @@ SETS = {
     "blobs-200kx128-k256": (blobs, 200_000, 128, 256, 0.6),
     "embeddings-30kx768-k100": (embeddings, 30_000, 768, 100, 0.4),
     "embeddings-20kx768-k100": (embeddings, 20_000, 768, 100, 0.4),
+    "topics-50kx384-k100-steep": (topics, 50_000, 384, 100, 0.5),
+    "topics-50kx384-k100-flat": (topics, 50_000, 384, 100, 0.3),
     "blobs-50kx16-k8": (blobs, 50_000, 16, 8, 1.0),
     "blobs-100kx8-k20": (blobs, 100_000, 8, 20, 1.5),
     "points-20kx16": (points, 20_000, 16, 20, 3.0),

@@ -2,14 +2,14 @@
 import { median, secondsText } from "../measures.mjs"
 import { isNpm, make, node24, npmPeers, ours, pythonPeers, rounds, thisNode, threads } from "../setting.mjs"
 
-export async function race({ name, set, what, peers, target, turns = rounds }) {
+export async function race({ name, set, what, peers, target, turns = rounds, maxIter = 300 }) {
   const theirs = pythonPeers()
   const js = peers.some(isNpm) ? npmPeers() : undefined
   const own = { "Node 24": ours(node24), [thisNode]: ours(process.execPath) }
   const everyone = [theirs, js, ...Object.values(own)]
   const files = await make(theirs, set)
   for (const one of everyone) await one?.ask({ op: "load", data: "x", path: files.data })
-  const ask = { op: what, data: "x", init: files.init, labels: files.labels, threads, maxIter: 300, tol: 1e-4 }
+  const ask = { op: what, data: "x", init: files.init, labels: files.labels, threads, maxIter, tol: 1e-4 }
   const first = {}
   for (const [label, process] of Object.entries(own)) first[label] = await process.ask(ask)
   const answer = first["Node 24"]

@@ -171,6 +171,22 @@ export interface Kernels {
     first: number,
   ): void
   fineBytes(cols: number): number
+  sketchStride(cols: number): number
+  sketchTileRows(centroids: number, x: number, rows: number, out: number, records: number): void
+  takeCentroids(centroids: number): void
+  rowsToSearch(centroids: number, labels: number, memory: number, rows: number, all: number, list: number): number
+  searchSketches(
+    centroids: number,
+    numbers: number,
+    records: number,
+    rows: number,
+    labels: number,
+    memory: number,
+    open: number,
+    masks: number,
+  ): number
+  decideOpen32: DecideOpen
+  decideOpen64: DecideOpen
   markCellCores(record: number, from: number, to: number, pairs: number): number
   beginCellSets(record: number): void
   joinCells(record: number, from: number, to: number, pairs: number): number
@@ -231,6 +247,16 @@ export interface Kernels {
   ): void
 }
 
+type DecideOpen = (
+  centroids: number,
+  x: number,
+  open: number,
+  count: number,
+  masks: number,
+  labels: number,
+  memory: number,
+  apart: number,
+) => number
 type Nearest = (
   x: number,
   list: number,

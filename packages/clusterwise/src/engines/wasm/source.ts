@@ -91,6 +91,17 @@ export class BlockReader {
     return this.rawAt
   }
 
+  /** Copies only the listed rows of a block in, one after the other; returns where they lie, as raw rows. */
+  pick(block: number, list: Int32Array): number {
+    const { bench, source } = this
+    const { buffer, byteOffset } = source.data
+    const stride = source.cols * this.bytesPerValue
+    const from = byteOffset + this.first(block) * stride
+    copyRuns(new Uint8Array(buffer), from, stride, list, new Uint8Array(bench.kernels.memory.buffer), this.sourceAt)
+    if (this.unit) this.toUnitRows(block, list.length)
+    return this.rawAt
+  }
+
   /** One row of the block whose raw rows lie at `raw`. */
   row(raw: number, index: number): Float64Array {
     const { bench, source } = this
@@ -114,6 +125,23 @@ export class BlockReader {
     const unit = this.bytesPerValue === 8 ? kernels.unitRows64 : kernels.unitRows32
     const zero = unit(this.sourceAt, this.rawAt, count, this.source.cols)
     if (zero >= 0) throw zeroRow(this.first(block) + zero)
+  }
+}
+
+/** Copies the listed records, in ascending order, of `stride` bytes from `from` on, one after the other to `to`. */
+export function copyRuns(
+  source: Uint8Array,
+  from: number,
+  stride: number,
+  list: Int32Array,
+  target: Uint8Array,
+  to: number,
+): void {
+  for (let i = 0; i < list.length; ) {
+    const begin = i++
+    while (i < list.length && list[i] === list[i - 1] + 1) i++
+    const at = from + list[begin] * stride
+    target.set(source.subarray(at, at + (i - begin) * stride), to + begin * stride)
   }
 }
 

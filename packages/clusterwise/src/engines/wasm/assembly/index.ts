@@ -21,6 +21,8 @@ export { powerPairs, haversinePairs, sharesOf, divide, narrow } from "./rarePair
 export { oversample } from "./philox"
 export { fineBytes } from "./fineSketches"
 export { sketchBytes, sketchRows, sketchSteps } from "./sketches"
+export { sketchStride, sketchTileRows, takeCentroids } from "./centroidSketches"
+export { decideOpen32, decideOpen64, rowsToSearch, searchSketches } from "./sketchSearch"
 export { markCellCores } from "./cellCores"
 export { beginCellSets, joinCells } from "./cellJoins"
 export { joinCellBorders } from "./cellBorders"

@@ -13,6 +13,7 @@ import { planBoxes } from "./lloydBoxesJob.js"
 import { guideOf, type LloydGuide } from "./lloydGuide.js"
 import type { LloydJob, LloydRequest } from "./lloydJob.js"
 import { LloydPart } from "./lloydPart.js"
+import { planSketches } from "./lloydSketchedRows.js"
 import { panelBoundsOf } from "./panelBounds.js"
 import { packedLength, packPanels } from "./panels.js"
 import type { Routine } from "./routine.js"
@@ -39,12 +40,14 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
     const blockRows = blockRowsOf(source)
     const blocks = Math.ceil(rows / blockRows)
     const width = (cols + 2) & ~1
+    const geometry = workingGeometry(source, options.metric)
     const records = (words: number) => Array.from({ length: threads }, () => new BigInt64Array(allocBuffer(words * 8)))
     return {
       source,
       options,
       bounds,
-      ...workingGeometry(source, options.metric),
+      ...geometry,
+      sketches: bounds === "sketches" ? planSketches(source, options, geometry) : undefined,
       blockRows,
       blocks,
       width,

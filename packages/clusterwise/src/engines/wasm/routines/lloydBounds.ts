@@ -1,6 +1,7 @@
 import { bytesOf } from "../../../data/memory.js"
 import type { LloydOptions, Operation } from "../../../engine/engine.js"
 import { boxesBytes } from "./lloydBoxesJob.js"
+import { MOST_SKETCHED_COLS, sketchesNeed } from "./lloydSketchedRows.js"
 import { panelBoundsNeed } from "./panelBounds.js"
 import { FLAT_COLS } from "./panels.js"
 
@@ -8,7 +9,7 @@ import { FLAT_COLS } from "./panels.js"
  * What spares rows the comparison with every centroid. Each form finds the labels that "none" finds; what it remembers
  * of the rows takes memory, and pays from a certain shape on.
  */
-export type BoundsName = "none" | "panels" | "boxes"
+export type BoundsName = "none" | "panels" | "boxes" | "sketches"
 
 export interface BoundsForm {
   readonly name: BoundsName
@@ -31,6 +32,12 @@ const boxes: BoundsForm = {
 /** Those that pay come before those that do not; among equals the earlier one. */
 const forms: readonly BoundsForm[] = [
   boxes,
+  {
+    name: "sketches",
+    serves: ({ cols }) => cols <= MOST_SKETCHED_COLS,
+    pays: ({ cols, points = 1 }) => cols >= 64 && points >= 16,
+    need: sketchesNeed,
+  },
   {
     name: "panels",
     serves: ({ cols }) => cols > FLAT_COLS,

@@ -2,6 +2,7 @@ import type { Team } from "../team.js"
 import type { BoundsName } from "./lloydBounds.js"
 import { BoxesGuide } from "./lloydBoxesGuide.js"
 import type { LloydJob } from "./lloydJob.js"
+import { SketchGuide } from "./lloydSketchGuide.js"
 import { PanelGuide } from "./panelGuide.js"
 
 /** Says which phase of LloydPart assigns the rows next, on the driver's thread. */
@@ -22,6 +23,7 @@ const guides: Readonly<Record<BoundsName, (job: LloydJob) => LloydGuide>> = {
   none: () => always("dense"),
   panels: (job) => (job.panels ? new PanelGuide(job, job.panels) : always("dense")),
   boxes: (job) => new BoxesGuide(job),
+  sketches: (job) => new SketchGuide(job),
 }
 
 export const guideOf = (job: LloydJob): LloydGuide => guides[job.bounds](job)

@@ -3,6 +3,7 @@ import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
 import type { BoundsName } from "./lloydBounds.js"
 import type { BoxesJob } from "./lloydBoxesJob.js"
+import type { SketchedRows } from "./lloydSketchedRows.js"
 import type { PanelBounds } from "./panelBounds.js"
 
 export interface LloydRequest {
@@ -19,6 +20,8 @@ export interface LloydJob extends LloydRequest, Geometry {
   /** Integers of one cluster's record: columns, the weight, and a filler to an even number; twice (coarse, rest). */
   readonly width: number
   readonly bits: number
+  /** Where bounds are "sketches". */
+  readonly sketches: SketchedRows | undefined
   readonly labels: Int32Array
   readonly best: Int32Array
   readonly points: Float64Array

@@ -8,6 +8,7 @@ import { DenseAssignment } from "./lloydDense.js"
 import type { LloydJob } from "./lloydJob.js"
 import { PanelAssignment } from "./lloydPanels.js"
 import { LloydRows } from "./lloydRows.js"
+import { SketchedAssignment } from "./lloydSketches.js"
 
 /**
  * What one thread does in Lloyd's algorithm: blocks of rows into labels and exact sums of its own. The ways to assign
@@ -28,6 +29,8 @@ export class LloydPart {
   readonly dense: Phase
   /** Only where the form "panels" runs. */
   readonly panels: Phase | undefined
+  /** Only where bounds are "sketches". */
+  readonly sketched: Phase | undefined
 
   /** By groups of rows that lie together (lloydBoxes.ts), and what goes before and after. */
   readonly boxes: BoxAssignment | undefined
@@ -78,6 +81,7 @@ export class LloydPart {
       this.place = place
       this.gather = gather
     }
+    this.sketched = job.sketches && new SketchedAssignment(bench, job, job.sketches, this.rows)
     const rows = job.blockRows + 8
     this.at = {
       sq: bench.alloc(rows * 8),

@@ -13,6 +13,7 @@ export class LloydRows {
   moved = 0
   /** Where labels before an assignment lie, int32 a row. */
   readonly labelsAt: number
+  private readonly freshAt: number
   /** Where things lie in this thread's memory. */
   readonly at
 
@@ -27,6 +28,7 @@ export class LloydRows {
     this.reader = new BlockReader(bench, source, options.metric === "cosine", job, job.tileScale, true, job.blockRows)
     const rows = job.blockRows + 8
     this.labelsAt = bench.alloc(rows * 4)
+    this.freshAt = bench.alloc(rows * 4)
     this.at = {
       terms: bench.alloc(rows * 16),
       weights: source.weights ? bench.alloc(rows * 8) : 0,
@@ -85,6 +87,41 @@ export class LloydRows {
     )
     if (moved > 0) labels.set(bench.int32(this.labelsAt, count))
     this.moved += moved
+  }
+
+  /**
+   * The same for some rows of a block, which alone lie at `raw`.
+   * @param fresh a label for each row of the block
+   */
+  relabelSome(b: number, list: Int32Array, raw: number, fresh: Int32Array): void {
+    const { bench, at, job, cols, reader } = this
+    const { kernels } = bench
+    const first = reader.first(b)
+    const count = list.length
+    const before = bench.int32(this.labelsAt, count)
+    const after = bench.int32(this.freshAt, count)
+    const weights = job.source.weights && bench.float64(at.weights, count)
+    for (let i = 0; i < count; i++) {
+      before[i] = job.labels[first + list[i]]
+      after[i] = fresh[list[i]]
+      job.labels[first + list[i]] = after[i]
+      if (weights) weights[i] = job.source.weights![first + list[i]]
+    }
+    const move = reader.wide ? kernels.moveRows64 : kernels.moveRows32
+    this.moved += move(
+      raw,
+      count,
+      cols,
+      this.freshAt,
+      this.labelsAt,
+      at.weights,
+      at.origin,
+      at.columnScale,
+      at.sums,
+      job.width,
+      job.bits,
+      at.row,
+    )
   }
 
   /** Weights of a block's rows in memory; 0 where every row counts once. */
