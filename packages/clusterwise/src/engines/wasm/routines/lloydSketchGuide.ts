@@ -1,4 +1,3 @@
-import type { LloydGuide } from "./lloydGuide.js"
 import type { LloydJob } from "./lloydJob.js"
 
 /** Distances that had to be measured in an iteration, as a share of all, from which comparing everything is faster. */
@@ -6,8 +5,8 @@ const MOST_MEASURED = 0.1
 /** Centroids farther out would leave float32 by their squares. */
 const FARTHEST = 1e15
 
-/** Sketches, unless they tell too little of these rows. */
-export class SketchGuide implements LloydGuide {
+/** A LloydGuide: sketches, unless they tell too little of these rows. */
+export class SketchGuide {
   private dense = false
   private sketched = false
   private known = false
