@@ -1,4 +1,4 @@
-import { BisectingKMeans, loadModel, type PipelineModel, wasm } from "clusterwise"
+import { BisectingKMeans, loadModel, MiniBatchKMeans, type PipelineModel, wasm } from "clusterwise"
 import { afterAll, describe, expect, it } from "vitest"
 import { clusterwise, data } from "./testing/command.js"
 import { irisRows, lastColumn } from "./testing/csvCells.js"
@@ -32,5 +32,33 @@ describe.concurrent("clusterwise bisecting", () => {
     const { stdout, stderr } = await run("bisecting", data("blobs-300.csv"), "--columns", "x,y", "-k", "auto", "--json")
     expect(stderr).toContain("-k auto: ")
     expect(JSON.parse(stdout).nClusters).toBe(4)
+  })
+})
+
+describe.concurrent("clusterwise minibatch", () => {
+  it("fits as the estimator does, and predicts from its model", async () => {
+    const args = [
+      "-k",
+      "3",
+      "--batch-size",
+      "40",
+      "--max-no-improvement",
+      "never",
+      "--max-iter",
+      "5",
+      "--scale",
+      "none",
+    ]
+    const files = ["--out", "m.csv", "--model", "m.json", "--report", "m.html"]
+    const { stdout, stderr, code } = await run("minibatch", iris, ...args, ...files, "--json")
+    expect(code).toBe(0)
+    const params = { nClusters: 3, batchSize: 40, maxNoImprovement: "never", maxIter: 5 } as const
+    const model = await new MiniBatchKMeans(params).fit(rows, { engine })
+    expect(labelsIn("m.csv")).toEqual([...model.labels])
+    expect(JSON.parse(stdout)).toMatchObject({ nClusters: 3, converged: false, nIter: 5, params })
+    expect(stderr).toContain("still improving after 18 batches (maxIter = 5). Raise maxIter.")
+    await run("predict", "m.json", iris, "--out", "m2.csv")
+    expect(labelsIn("m2.csv")).toEqual([...model.labels])
+    expect(folder.read("m.html")).toContain("Mini-batch k-means grouped 150 rows")
   })
 })

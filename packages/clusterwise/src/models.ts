@@ -17,6 +17,9 @@ import { hdbscanParameters } from "./cluster/hdbscan/params.js"
 import { KMeans } from "./cluster/kmeans/kmeans.js"
 import { KMeansModel } from "./cluster/kmeans/model.js"
 import { kmeansParameters } from "./cluster/kmeans/params.js"
+import { MiniBatchKMeans } from "./cluster/minibatch/minibatch.js"
+import { MiniBatchKMeansModel } from "./cluster/minibatch/model.js"
+import { minibatchParameters } from "./cluster/minibatch/params.js"
 import { GaussianMixture } from "./cluster/mixture/gaussianMixture.js"
 import { GaussianMixtureModel } from "./cluster/mixture/model.js"
 import { mixtureParameters } from "./cluster/mixture/params.js"
@@ -45,6 +48,13 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: kmeansParameters,
     create: (params) => new KMeans(params),
     read: KMeansModel.fromJSON,
+  },
+  {
+    kind: "minibatch",
+    summary: "mini-batch k-means: some rows at a time, many rows in little time, at an inertia a little above",
+    parameters: minibatchParameters,
+    create: (params) => new MiniBatchKMeans(params),
+    read: MiniBatchKMeansModel.fromJSON,
   },
   {
     kind: "bisecting",

@@ -19,6 +19,9 @@ import type { HDBSCANParams } from "./hdbscan/params.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
+import { MiniBatchKMeans } from "./minibatch/minibatch.js"
+import type { MiniBatchKMeansModel } from "./minibatch/model.js"
+import type { MiniBatchKMeansParams } from "./minibatch/params.js"
 import { GaussianMixture } from "./mixture/gaussianMixture.js"
 import type { GaussianMixtureModel } from "./mixture/model.js"
 import type { GaussianMixtureParams } from "./mixture/params.js"
@@ -133,6 +136,49 @@ function balancedKmeans(name: string, fixed: Partial<KMeansParams>): Entry<KMean
   const { from: _, ...entry } = kmeans(name, fixed, balancedTraits)
   const wrong = [{ balanced: {} }, { balanced: { min: 0 } }, { balanced: { min: 3, max: 2 } }, { balanced: 5 }]
   return { ...entry, wrong: [...entry.wrong, ...wrong] }
+}
+
+function minibatch(
+  name: string,
+  fixed: Partial<MiniBatchKMeansParams>,
+  traits: Partial<Traits> = {},
+): Entry<MiniBatchKMeansModel> {
+  return {
+    name,
+    make: (params = {}) => new MiniBatchKMeans({ nClusters: 3, batchSize: 50, maxIter: 20, ...fixed, ...params }),
+    read: (json) => loadModel(json) as FittedModel,
+    positions: ({ centroids }) => Float64Array.from(centroids.data),
+    counts: (model) => [model.nIter, model.nSteps, ...model.members().map((rows) => rows.length)],
+    scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
+    methods: {
+      predict: (model, X, options) => model.predict(X, options),
+      transform: (model, X, options) => model.transform(X, options),
+      score: (model, X, options) => model.score(X, options),
+      reconstruct: (model, X, options) => model.reconstruct(X, options),
+      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
+    },
+    wrong: [
+      { nClusters: 0 },
+      { nInit: 0 },
+      { init: "kmeans" },
+      { initSize: 0 },
+      { batchSize: 0 },
+      { maxIter: 0 },
+      { tol: -1 },
+      { maxNoImprovement: 0 },
+      { reassignmentRatio: 2 },
+      { metric: "manhattan" },
+      { seed: 0.5 },
+    ],
+    takesStreams: true,
+    traits: {
+      ...kmeansTraits,
+      rowOrderInvariant: "Rows of batches are drawn by their number.",
+      streams:
+        "A stream is taken in passes that meet every row once, rows in memory are drawn with replacement; so the batches differ.",
+      ...traits,
+    },
+  }
 }
 
 const agglomerativeTraits: Traits = {
@@ -253,6 +299,18 @@ const entries: readonly Entry<KMeansModel>[] = [
 ]
 
 for (const entry of entries) estimatorContract(entry, bench)
+
+const batches: readonly Entry<MiniBatchKMeansModel>[] = [
+  minibatch("MiniBatchKMeans", {}),
+  minibatch("MiniBatchKMeans from random rows, by tol", { init: "random", tol: 0.01, reassignmentRatio: 0.2 }),
+  minibatch(
+    "MiniBatchKMeans with cosine",
+    { metric: "cosine" },
+    { shiftInvariant: "Cosine compares directions, and a shift turns them." },
+  ),
+]
+
+for (const entry of batches) estimatorContract(entry, bench)
 
 const bisected: readonly Entry<BisectingKMeansModel>[] = [
   bisecting("BisectingKMeans", {}),

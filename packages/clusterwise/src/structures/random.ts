@@ -12,6 +12,7 @@ export const Purpose = {
   sample: 5,
   oversampling: 6,
   rowInBlock: 7,
+  miniBatch: 8,
   blobs: 16,
   moons: 17,
   circles: 18,

@@ -1,10 +1,9 @@
 import type { MatrixLike } from "../../data/adapters.js"
 import type { Resident } from "../../engine/engine.js"
 import { part } from "../../engine/pace.js"
-import { withResident } from "../../engine/resident.js"
+import { type WeightedCallOptions, withResident } from "../../engine/resident.js"
 import { ParameterError, refuseUnknownNames } from "../../errors.js"
 import { parseParameters } from "../../schema.js"
-import type { KMeansFitOptions } from "../kmeans/kmeans.js"
 import type { ModelWarning } from "../model.js"
 import { Bisection } from "./bisection.js"
 import { BisectingKMeansModel } from "./model.js"
@@ -12,6 +11,11 @@ import { type BisectingKMeansParams, bisectingParameters } from "./params.js"
 import { type Branch, GrowingTree } from "./splitTree.js"
 
 const who = "BisectingKMeans"
+
+export interface BisectingFitOptions<L = Int32Array> extends WeightedCallOptions<L> {
+  /** Milliseconds after which the tree so far is returned, with the warning "deadline". */
+  readonly deadlineMs?: number | undefined
+}
 
 /**
  * K-means from the top down: all rows begin as one cluster, and the cluster of most inertia (or the largest one) is split in two
@@ -44,7 +48,7 @@ export class BisectingKMeans {
    */
   async fit<L = Int32Array>(
     X: MatrixLike | Resident<L>,
-    options: KMeansFitOptions<L> = {},
+    options: BisectingFitOptions<L> = {},
   ): Promise<BisectingKMeansModel> {
     refuseUnknownNames(`${who}.fit`, "every option", FIT_OPTIONS, options)
     return withResident(who, X, options, async (x) => {
@@ -72,12 +76,12 @@ export class BisectingKMeans {
   /** `fit`, and only the labels of it. */
   async fitPredict<L = Int32Array>(
     X: MatrixLike | Resident<L>,
-    options: KMeansFitOptions<L> = {},
+    options: BisectingFitOptions<L> = {},
   ): Promise<Int32Array> {
     return (await this.fit(X, options)).labels
   }
 
-  private async grow<L>(x: Resident<L>, bisection: Bisection, options: KMeansFitOptions<L>): Promise<GrowingTree> {
+  private async grow<L>(x: Resident<L>, bisection: Bisection, options: BisectingFitOptions<L>): Promise<GrowingTree> {
     const { nClusters, bisecting } = this.params
     const tree = new GrowingTree(await bisection.root(x, part(options, 0, ROOT_SHARE)))
     const shareOf = (clusters: number) => ROOT_SHARE + ((1 - ROOT_SHARE) * (clusters - 1)) / Math.max(1, nClusters - 1)

@@ -59,6 +59,8 @@ export interface Entry<M extends FittedModel = FittedModel> {
   /** Parameters that the constructor refuses, one by one. */
   readonly wrong: readonly object[]
   readonly traits: Traits
+  /** It takes a RowStream, though what it gives is not what the rows in memory give. */
+  readonly takesStreams?: true
 }
 
 /** The engines on which an estimator has to give the same bytes; the first is the one that the suite runs on. */

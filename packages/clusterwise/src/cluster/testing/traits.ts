@@ -106,7 +106,14 @@ export function promisesItsTraits<M extends FittedModel>(entry: Entry<M>, { engi
     const [model, other] = [await fit(rows), await fit(stream(size) as unknown as MatrixLike)]
     expect(entry.positions(other)).toEqual(entry.positions(model))
   })
-  it.runIf(traits.streams !== true)("refuses a stream with a clear error", async () => {
+  it.runIf(entry.takesStreams).each([1, 3])(
+    "a stream in blocks of %i rows gives what one in blocks of 10 gives",
+    async (size) => {
+      const [model, other] = await Promise.all([10, size].map((rows) => fit(stream(rows) as unknown as MatrixLike)))
+      expect(entry.positions(other)).toEqual(entry.positions(model))
+    },
+  )
+  it.runIf(traits.streams !== true && !entry.takesStreams)("refuses a stream with a clear error", async () => {
     await expect(fit(stream(10) as unknown as MatrixLike)).rejects.toThrow(ClusterwiseError)
     await expect(fit(stream(10) as unknown as MatrixLike)).rejects.toThrow(/[Ss]tream/)
   })
