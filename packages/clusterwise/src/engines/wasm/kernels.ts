@@ -42,7 +42,8 @@ export interface Kernels {
     open: number,
     lanes: number,
   ): number
-  boxRows(x: number, rows: number, cols: number, out: number): number
+  boxRows(x: number, rows: number, cols: number, out: number, lanes: number): number
+  screenBoxes(boxes: number, count: number): number
   assignBoxes32(boxes: number, count: number): number
   assignBoxes64(boxes: number, count: number): number
   clusterPairs(

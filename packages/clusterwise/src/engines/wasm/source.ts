@@ -41,10 +41,11 @@ export class BlockReader {
   readonly blocks: number
   /** Whether raw rows in memory are float64. */
   readonly wide: boolean
+  /** Where raw rows and tile rows of a block lie. */
+  readonly rawAt: number
+  readonly tileAt: number
   private readonly bytesPerValue: number
   private readonly sourceAt: number
-  private readonly rawAt: number
-  private readonly tileAt: number
   private readonly originAt: number
   private readonly plainTile: boolean
 
@@ -81,14 +82,18 @@ export class BlockReader {
 
   /** Copies a block in; returns where its raw rows lie. */
   raw(block: number): number {
+    this.copy(block, 0, this.count(block))
+    if (this.unit) this.toUnitRows(block, this.count(block))
+    return this.rawAt
+  }
+
+  /** Some rows of a block, each to its place; not under cosine. */
+  copy(block: number, from: number, to: number): void {
     const { bench, source } = this
-    const count = this.count(block)
     const { buffer, byteOffset } = source.data
     const stride = source.cols * this.bytesPerValue
-    const bytes = new Uint8Array(buffer, byteOffset + this.first(block) * stride, count * stride)
-    new Uint8Array(bench.kernels.memory.buffer, this.sourceAt, bytes.length).set(bytes)
-    if (this.unit) this.toUnitRows(block, count)
-    return this.rawAt
+    const bytes = new Uint8Array(buffer, byteOffset + (this.first(block) + from) * stride, (to - from) * stride)
+    new Uint8Array(bench.kernels.memory.buffer, this.sourceAt + from * stride, bytes.length).set(bytes)
   }
 
   /** Copies only the listed rows of a block in, one after the other; returns where they lie, as raw rows. */
@@ -111,12 +116,14 @@ export class BlockReader {
     )
   }
 
-  /** The block that `raw` brought in, as float32 rows for a tile. */
-  tile(block: number): number {
+  /** The block that `raw` brought in, or some rows of it, as float32 rows for a tile. */
+  tile(block: number, from = 0, to = this.count(block)): number {
     if (this.plainTile) return this.rawAt
     const { kernels } = this.bench
+    const { cols } = this.source
     const stage = this.wide ? kernels.stage64 : kernels.stage32
-    stage(this.rawAt, this.tileAt, this.count(block), this.source.cols, this.originAt, this.tileScale)
+    const raw = this.rawAt + from * cols * (this.wide ? 8 : 4)
+    stage(raw, this.tileAt + from * cols * 4, to - from, cols, this.originAt, this.tileScale)
     return this.tileAt
   }
 

@@ -62,6 +62,8 @@ export class Boxes {
   columnScale: usize
   sums: usize
   terms: usize
+  /** int32, out: groups of `active` whose rows have to be compared. */
+  left: usize
   width: i32
   bits: i32
   rows: i32
@@ -72,17 +74,35 @@ export class Boxes {
   scale: f64
 }
 
-/** Per group of rows: middle and half of the sides; returns the longest corner of all boxes. */
-export function boxRows(x: usize, rows: i32, cols: i32, out: usize): f64 {
+/** Per group of rows: middle and half of the sides; returns the longest corner of all boxes. `lanes`: 32 · cols bytes. */
+export function boxRows(x: usize, rows: i32, cols: i32, out: usize, lanes: usize): f64 {
   let longest: f64 = 0
+  const highs = lanes + ((<usize>cols) << 4)
   for (let first = 0; first < rows; first += GROUP) {
     const end = min(rows, first + GROUP)
+    let i = first
+    for (let at: usize = 0; at < ((<usize>cols) << 4); at += 16) {
+      v128.store(lanes + at, f32x4.splat(NEVER))
+      v128.store(highs + at, f32x4.splat(-NEVER))
+    }
+    // Four rows fill `cols` vectors: a lane always belongs to one column.
+    for (; i + 3 < end; i += 4)
+      for (let at: usize = 0; at < ((<usize>cols) << 4); at += 16) {
+        const v = v128.load(x + (((<usize>i) * cols) << 2) + at)
+        v128.store(lanes + at, f32x4.pmin(v128.load(lanes + at), v))
+        v128.store(highs + at, f32x4.pmax(v128.load(highs + at), v))
+      }
     let sq: f64 = 0
     for (let j = 0; j < cols; j++) {
-      let low = Infinity as f32
-      let high = -Infinity as f32
-      for (let i = first; i < end; i++) {
-        const v = load<f32>(x + ((<usize>i * cols + j) << 2))
+      let low = NEVER
+      let high = -NEVER
+      for (let r = 0; r < 4; r++) {
+        const lane = (<usize>(r * cols + j)) << 2
+        low = min(low, load<f32>(lanes + lane))
+        high = max(high, load<f32>(highs + lane))
+      }
+      for (let r = i; r < end; r++) {
+        const v = load<f32>(x + ((<usize>r * cols + j) << 2))
         low = min(low, v)
         high = max(high, v)
       }
@@ -355,19 +375,49 @@ function gapOf(b: Boxes, box: usize, number: i32, least: f64): f64 {
   return (twice / (Math.sqrt(far * far + twice) + far)) * 0.999999
 }
 
-/** Gives the rows of the listed groups the labels of their nearest centroids; returns how many changed. */
+/** Set by `screenBoxes`: how many centroids are near the block, and by how much scores of all others are below the best. */
+let near: i32 = 0
+let outside: f32 = 0
+
+/**
+ * Looks at the boxes of the active groups; those that keep their owner are done, and need no look at their rows. Returns how many
+ * are left.
+ */
+export function screenBoxes(pointer: usize, count: i32): i32 {
+  const b = changetype<Boxes>(pointer)
+  joinBoxes(b, count)
+  near = narrow(b, b.all, b.clusters, b.box)
+  outside = margin
+  takeNear(b, near)
+  const numbers = b.near + (<usize>(b.cols + 2)) * b.stride
+  let left = 0
+  for (let i = 0; i < count; i++) {
+    const group = load<i32>(b.active + ((<usize>i) << 2))
+    const owner = load<i32>(b.owners + ((<usize>group) << 2))
+    if (owner >= 0) {
+      const box = b.boxes + (((<usize>group) * b.cols) << 3)
+      const one = narrow(b, b.near, near, box) == 1
+      if (one && load<i32>(numbers + ((<usize>best) << 2)) == owner) {
+        const least = min(outside, margin)
+        store<f64>(b.gaps + ((<usize>group) << 3), least > 0 ? gapOf(b, box, owner, <f64>least) : 0)
+        continue
+      }
+    }
+    store<i32>(b.left + ((<usize>left) << 2), group)
+    left++
+  }
+  return left
+}
+
+/** Gives the rows of the groups that `screenBoxes` left the labels of their nearest centroids; returns how many changed. */
 function assignBoxes<T>(b: Boxes, count: i32): i32 {
   const cols = b.cols
   const fresh = b.fresh
   const size = (<usize>cols) * sizeof<T>()
-  joinBoxes(b, count)
-  const near = narrow(b, b.all, b.clusters, b.box)
-  const outside = margin
-  takeNear(b, near)
   const numbers = b.near + (<usize>(cols + 2)) * b.stride
   let moved = 0
   for (let i = 0; i < count; i++) {
-    const group = <usize>load<i32>(b.active + ((<usize>i) << 2))
+    const group = <usize>load<i32>(b.left + ((<usize>i) << 2))
     const first = group * GROUP
     const rows = min(GROUP, b.rows - <i32>first)
     const box = b.boxes + ((group * cols) << 3)

@@ -106,15 +106,20 @@ function stripeOf(rows: number, stripe: number): [number, number] {
 function placeRows({ source, ranks, counts, least, perUnit, slots, curve }: BoxSort, stripe: number): void {
   const { rows, cols, data } = source
   const [first, end] = stripeOf(rows, stripe)
-  const count = counts.subarray(stripe * curve.length, (stripe + 1) * curve.length).fill(0)
-  for (let i = first, at = first * cols; i < end; i++) {
-    let cell = 0
-    for (let j = 0; j < cols; j++, at++) {
-      const slot = (data[at] - least[j]) * perUnit[j]
+  for (let j = 0; j < cols; j++) {
+    const low = least[j]
+    const scale = perUnit[j]
+    const begin = j * SLOTS
+    for (let i = first, at = first * cols + j; i < end; i++, at += cols) {
+      const slot = (data[at] - low) * scale
       // No number (of a column without width) goes to the first.
-      cell |= slots[j * SLOTS + (slot >= SLOTS ? SLOTS - 1 : slot > 0 ? slot | 0 : 0)]
+      const cell = slots[begin + (slot >= SLOTS ? SLOTS - 1 : slot > 0 ? slot | 0 : 0)]
+      ranks[i] = j === 0 ? cell : ranks[i] | cell
     }
-    const rank = curve[cell]
+  }
+  const count = counts.subarray(stripe * curve.length, (stripe + 1) * curve.length).fill(0)
+  for (let i = first; i < end; i++) {
+    const rank = curve[ranks[i]]
     ranks[i] = rank
     count[rank]++
   }
@@ -130,14 +135,47 @@ function countsToPlaces({ counts, curve }: BoxSort): void {
     }
 }
 
-function gatherRows({ source, data: to, weights, order, ranks, counts, curve }: BoxSort, stripe: number): void {
+function gatherRows({ source, data: to, order, ranks, counts, curve }: BoxSort, stripe: number): void {
   const { rows, cols, data } = source
   const [first, end] = stripeOf(rows, stripe)
   const places = counts.subarray(stripe * curve.length, (stripe + 1) * curve.length)
+  if (cols === 2) gatherPairs(data, to, order, ranks, places, first, end)
+  else if (cols === 3) gatherTriples(data, to, order, ranks, places, first, end)
+  else
+    for (let i = first; i < end; i++) {
+      const place = places[ranks[i]]++
+      order[place] = i
+      for (let j = 0, at = i * cols, out = place * cols; j < cols; j++) to[out++] = data[at++]
+    }
+}
+
+// Without a loop over columns a row takes a third of the time.
+
+type Gather = (
+  data: FloatArray,
+  to: FloatArray,
+  order: Int32Array,
+  ranks: Uint16Array,
+  places: Int32Array,
+  first: number,
+  end: number,
+) => void
+
+const gatherPairs: Gather = (data, to, order, ranks, places, first, end) => {
   for (let i = first; i < end; i++) {
     const place = places[ranks[i]]++
     order[place] = i
-    for (let j = 0, at = i * cols, out = place * cols; j < cols; j++) to[out++] = data[at++]
-    if (weights) weights[place] = source.weights![i]
+    to[place * 2] = data[i * 2]
+    to[place * 2 + 1] = data[i * 2 + 1]
+  }
+}
+
+const gatherTriples: Gather = (data, to, order, ranks, places, first, end) => {
+  for (let i = first; i < end; i++) {
+    const place = places[ranks[i]]++
+    order[place] = i
+    to[place * 3] = data[i * 3]
+    to[place * 3 + 1] = data[i * 3 + 1]
+    to[place * 3 + 2] = data[i * 3 + 2]
   }
 }

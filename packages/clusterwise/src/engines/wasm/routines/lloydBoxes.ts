@@ -39,6 +39,7 @@ export class BoxAssignment implements Phase {
       weights: source.weights ? bench.alloc(blockRows * 8) : 0,
       boxes: bench.alloc(this.groups * cols * 8),
       active: bench.alloc(this.groups * 4),
+      left: bench.alloc(this.groups * 4),
       owners: bench.alloc(this.groups * 4),
       gaps: bench.alloc(this.groups * 8),
       all: bench.alloc(table),
@@ -60,9 +61,10 @@ export class BoxAssignment implements Phase {
 
   /** Forgets the labels of a block. */
   clear(b: number): void {
-    const { labels, limits } = this.boxes
+    const { labels, limits, owners } = this.boxes
     const first = this.reader.first(b)
     labels.fill(-1, first, first + this.reader.count(b))
+    owners.fill(-1, b * this.groups, (b + 1) * this.groups)
     limits.fill(-1, b * this.groups, (b + 1) * this.groups)
   }
 
@@ -70,27 +72,20 @@ export class BoxAssignment implements Phase {
     this.rows.begin()
     this.takeCentroids()
     this.reach = -1
+    this.record()
   }
 
   block(b: number): void {
     const active = this.activeGroups(b)
     if (active === 0) return
-    const { bench, at, boxes, reader, rows } = this
-    const raw = reader.raw(b)
-    const tile = reader.tile(b)
-    const first = reader.first(b)
-    const count = reader.count(b)
-    const labels = boxes.labels.subarray(first, first + count)
-    bench.copyIn(labels, at.labels)
-    const { cols } = rows
-    const group = b * this.groups
-    bench.copyIn(boxes.boxes.subarray(group * cols * 2, (group + this.groups) * cols * 2), at.boxes)
+    const { bench, at, boxes, groups } = this
+    const width = groups * this.rows.cols * 2
+    bench.copyIn(boxes.boxes.subarray(b * width, (b + 1) * width), at.boxes)
+    bench.copyIn(boxes.owners.subarray(b * groups, (b + 1) * groups), at.owners)
     this.startFor(boxes.reach[b])
-    this.record(raw, tile, this.weights(b), count)
-    const { assignBoxes32, assignBoxes64 } = bench.kernels
-    const moved = (reader.wide ? assignBoxes64 : assignBoxes32)(at.record, active)
-    if (moved > 0) labels.set(bench.int32(at.labels, count))
-    rows.moved += moved
+    bench.int32(at.record + ROWS_WORD * 4, 1)[0] = this.reader.count(b)
+    const left = bench.kernels.screenBoxes(at.record, active)
+    if (left > 0) this.compareRows(b, left)
     this.remember(b, active)
   }
 
@@ -109,6 +104,44 @@ export class BoxAssignment implements Phase {
     return active
   }
 
+  /** Looks at the rows of the groups that their boxes left open. */
+  private compareRows(b: number, left: number): void {
+    const { bench, at, boxes, reader, rows } = this
+    const { assignBoxes32, assignBoxes64 } = bench.kernels
+    const runs = this.runs(b, left)
+    for (const [from, to] of runs) this.stage(b, from, to)
+    const moved = (reader.wide ? assignBoxes64 : assignBoxes32)(at.record, left)
+    if (moved === 0) return
+    rows.moved += moved
+    const first = reader.first(b)
+    for (const [from, to] of runs) boxes.labels.set(bench.int32(at.labels + from * 4, to - from), first + from)
+  }
+
+  /** First row, and the one behind the last, of groups that follow each other closely: a few rows more cost less than a copy more. */
+  private runs(b: number, left: number): [number, number][] {
+    const list = this.bench.int32(this.at.left, left)
+    const count = this.reader.count(b)
+    const runs: [number, number][] = []
+    for (let i = 0; i < left; ) {
+      const from = list[i] * GROUP
+      let to = from + GROUP
+      for (i++; i < left && list[i] * GROUP <= to + MOST_BETWEEN; i++) to = (list[i] + 1) * GROUP
+      runs.push([from, Math.min(to, count)])
+    }
+    return runs
+  }
+
+  /** Rows of a block, their labels and weights, each to its place in memory. */
+  private stage(b: number, from: number, to: number): void {
+    const { bench, at, boxes, reader } = this
+    const first = reader.first(b)
+    reader.copy(b, from, to)
+    reader.tile(b, from, to)
+    bench.copyIn(boxes.labels.subarray(first + from, first + to), at.labels + from * 4)
+    const { weights } = boxes.source
+    if (weights) bench.copyIn(weights.subarray(first + from, first + to), at.weights + from * 8)
+  }
+
   /** Until when the labels of the groups that were looked at will be right. */
   private remember(b: number, active: number): void {
     const { bench, at, groups } = this
@@ -124,14 +157,6 @@ export class BoxAssignment implements Phase {
       owners[first + g] = foundOwners[g]
       limits[first + g] = path * (1 - 2 ** -50) + gaps[g] * (1 - 2 ** -20) - rounding
     }
-  }
-
-  private weights(b: number): number {
-    const { weights } = this.boxes.source
-    if (!weights) return 0
-    const first = this.reader.first(b)
-    this.bench.copyIn(weights.subarray(first, first + this.reader.count(b)), this.at.weights)
-    return this.at.weights
   }
 
   private takeCentroids(): void {
@@ -161,17 +186,16 @@ export class BoxAssignment implements Phase {
     startValues(job.norms, reach, cols, starts, 1, slack, BOX_ERRORS)
   }
 
-  private record(raw: number, tile: number, weights: number, count: number): void {
-    const { bench, at, job, rows } = this
+  private record(): void {
+    const { bench, at, job, rows, reader } = this
     const { clusters, cols } = rows
     const own = rows.at
-    const { labels, boxes, active, owners, gaps, all, near, packed, few, slack, points } = at
-    const { scores, kept, fresh, open, box, lanes, row } = at
-    const block = [raw, tile, labels, weights, boxes, active, owners, gaps]
+    const { labels, weights, boxes, active, owners, gaps, all, near, packed, few, slack, points } = at
+    const { scores, kept, fresh, open, box, lanes, row, left } = at
+    const block = [reader.rawAt, reader.tileAt, labels, weights, boxes, active, owners, gaps]
     const tables = [all, near, packed, few, slack, points, scores, kept, fresh, open, box, lanes, row]
-    const sums = [own.origin, own.columnScale, own.sums, own.row, job.width, job.bits]
-    bench.int32(at.record, 31).set([...block, ...tables, ...sums, count, cols, clusters, this.stride * 4])
-    // After 31 words, float64 begins at the next multiple of 8.
+    const sums = [own.origin, own.columnScale, own.sums, own.row, left, job.width, job.bits]
+    bench.int32(at.record, 32).set([...block, ...tables, ...sums, job.blockRows, cols, clusters, this.stride * 4])
     bench.float64(at.record + 128, 1)[0] = job.scale
   }
 
@@ -180,10 +204,22 @@ export class BoxAssignment implements Phase {
     const { cols } = rows
     const raw = reader.raw(b)
     const tile = reader.tile(b)
-    rows.meet(b, raw, tile, this.weights(b))
-    const longest = bench.kernels.boxRows(tile, reader.count(b), cols, at.boxes)
+    rows.meet(b, raw, tile, this.sortWeights(b))
+    const longest = bench.kernels.boxRows(tile, reader.count(b), cols, at.boxes, at.lanes)
     boxes.reach[b] = longest * (1 + 2 ** -20) + Number.MIN_VALUE
     boxes.boxes.set(bench.float32(at.boxes, groups * cols * 2), b * groups * cols * 2)
+  }
+
+  /** Weights of a block in the order of the sorted rows, and where they lie in memory; 0 where every row counts once. */
+  private sortWeights(b: number): number {
+    const { sort, source } = this.boxes
+    const { weights } = source
+    if (!weights) return 0
+    const first = this.reader.first(b)
+    const end = first + this.reader.count(b)
+    for (let i = first; i < end; i++) weights[i] = sort.source.weights![sort.order[i]]
+    this.bench.copyIn(weights.subarray(first, end), this.at.weights)
+    return this.at.weights
   }
 
   private settleBlock(b: number): void {
@@ -193,6 +229,12 @@ export class BoxAssignment implements Phase {
     for (let i = this.reader.first(b); i < end; i++) to[sort.order[i]] = labels[i]
   }
 }
+
+/** Rows between two runs that are copied too: a copy costs as much as some hundred rows. */
+const MOST_BETWEEN = 2 * GROUP
+
+/** Which word of the record says how many rows the block has. */
+const ROWS_WORD = 28
 
 /** Start value of the places behind the last centroid of a table: never the best. */
 const PADDING = -3e38
