@@ -50,12 +50,15 @@ async function asModules(user, wanted) {
   await writeFile(join(user, "page.html"), snippet("page.html"))
   await checkBoth("a page with an import map and no bundler", user, "/page.html", wanted, headersOf("map-policy"))
 
-  await check("a page that takes the library from another origin", async () => {
+  await check("a page that takes the library from another origin, under a policy", async () => {
     const shared = { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" }
     const other = await serve(user, shared)
     const page = snippet("page.html").replace('"./node_modules', `"${other.url}/node_modules`)
-    await writeFile(join(user, "other.html"), page)
-    await sees(user, "/other.html", wanted, {}, true).finally(other.close)
+    await writeFile(join(user, "other.html"), page.replace("<script type", '<script nonce="map" type'))
+    const value = headersOf("policy")
+      ["Content-Security-Policy"].replace("'wasm-unsafe-eval'", `'wasm-unsafe-eval' 'nonce-map' ${other.url}`)
+      .replace("worker-src 'self'", `worker-src blob: ${other.url}; connect-src ${other.url}`)
+    await sees(user, "/other.html", wanted, { "Content-Security-Policy": value }, true).finally(other.close)
   })
 
   await check("a policy that keeps the kernels or the worker out is named in the error", async () => {

@@ -93,15 +93,11 @@ async function ship() {
   const shipped = join(dist, ".shipped")
   const last = existsSync(shipped) ? statSync(shipped).mtimeMs : 0
   const fresh = listModules(dist).filter((file) => statSync(file).mtimeMs > last)
-  const minified = {
-    format: "esm",
-    target: "es2022",
-    minify: true,
-    keepNames: true,
-    legalComments: "none",
-  }
+  // Without a format, so that what is exported keeps its name: in errors, and in what bundlers make of it.
+  const minified = { target: "es2022", minify: true, legalComments: "none" }
   const bundled = {
     ...minified,
+    format: "esm",
     bundle: true,
     platform: "neutral",
     mainFields: ["module", "main"],
@@ -113,8 +109,6 @@ async function ship() {
   if (fresh.length > 0 && existsSync(worker))
     await build({
       ...bundled,
-      // Nobody reads names in there: errors carry theirs as a property.
-      keepNames: false,
       entryPoints: [worker],
       outfile: join(dist, "engines/wasm/worker.bundle.js"),
       external: ["node:*"],

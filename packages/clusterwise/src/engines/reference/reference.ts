@@ -139,7 +139,9 @@ export function reference(): ReferenceEngine {
           checkWeights(who, weights, x.rows),
         )
       if (!(x instanceof Matrix))
-        throw new EngineError("reference: only a Matrix or Condensed distances can be loaded.")
+        throw new EngineError(
+          "reference: load takes a Matrix (make one with Matrix.from(rows)) or Condensed distances.",
+        )
       checkFinite(x, who)
       return new ReferenceResident(engine, x, checkWeights(who, weights, x.rows, part))
     },

@@ -81,6 +81,6 @@ function died(reason: string): EngineError {
 function notLoaded(): EngineError {
   return new EngineError(
     "wasm: its worker could not be loaded. Serve the package's worker.bundle.js beside its modules, and allow it in the page's " +
-      "Content-Security-Policy: worker-src 'self', and blob: where the library comes from another origin.",
+      "Content-Security-Policy: worker-src 'self', or blob: and that origin where the library comes from another one.",
   )
 }

@@ -191,7 +191,8 @@ export class WasmEngine implements Engine {
         await loadedDistances(x, who, { signal, onProgress }),
         checkWeights(who, weights, x.rows),
       )
-    if (!(x instanceof Matrix)) throw new EngineError("wasm: only a Matrix or Condensed distances can be loaded.")
+    if (!(x instanceof Matrix))
+      throw new EngineError("wasm: load takes a Matrix (make one with Matrix.from(rows)) or Condensed distances.")
     const resident = new WasmResident(this, x, checkWeights(who, weights, x.rows, part))
     return this.measured(resident, { signal, onProgress }, (bad) => refuse(who, x.data, bad, x.cols, x.columns))
   }
