@@ -126,9 +126,14 @@ function bisecting(
 }
 
 const balancedTraits: Partial<Traits> = {
+  streams: "An assignment within bounds weighs all rows against each other, so they have to be in memory.",
   rowOrderInvariant: "Of rows that cost the same to move, the lower one moves; and seeding draws rows by their number.",
   fitPredictEqual:
     "Where the bounds press, a row lies in a cluster that is not its nearest; predict gives the nearest.",
+}
+
+const twoLevelTraits: Partial<Traits> = {
+  streams: "Parts of the rows are clustered by themselves, so they have to be in memory.",
 }
 
 /** Bounds count rows, whatever they weigh, and part equal rows by their order: laws of weights and of row order are not kept. */
@@ -290,6 +295,7 @@ const entries: readonly Entry<KMeansModel>[] = [
   kmeans("KMeans", {}),
   kmeans("KMeans from random rows, several starts", { init: "random", nInit: 3 }),
   kmeans("KMeans from k-means||", { init: "k-means||" }),
+  { ...kmeans("KMeans on two levels", { nClusters: 5, levels: 2 }, twoLevelTraits), from: undefined },
   balancedKmeans("KMeans, balanced", { balanced: { min: 10 } }),
   kmeans(
     "KMeans with cosine",

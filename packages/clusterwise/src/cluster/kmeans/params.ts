@@ -36,6 +36,11 @@ export const kmeansParameters = {
     "farthest",
     "what an empty cluster is given: the row farthest from its centroid, a random one, or an error",
   ),
+  levels: integer(
+    1,
+    "2: √nClusters clusters first, then each by itself, then two passes over all; for thousands of clusters",
+    { min: 1, max: 2 },
+  ),
   balanced: range("rows in every cluster, from a least (1) to a most", 1),
   seed: integer(0, "seed of all random choices", { min: 0, max: Number.MAX_SAFE_INTEGER }),
 }
