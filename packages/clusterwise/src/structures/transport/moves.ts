@@ -13,10 +13,11 @@ export interface Taken {
 
 /**
  * For every pair of groups the rows of one whose move into the other costs least. Only some rows a pair are listed; all others
- * of the group cost at least the pair's horizon. Where a list runs dry, the group's rows are looked at again.
+ * of the group cost at least the pair's horizon. Where a list has run dry and its horizon is not far enough, the group's rows are
+ * looked at again.
  */
 export class Moves {
-  /** groups × groups: what the cheapest move costs; Infinity where there is none. */
+  /** groups × groups: what the cheapest move costs, or where none is listed at least costs; Infinity where there is none. */
   readonly least: Float64Array
   private readonly lists: RowHeap[] = []
   private readonly horizon: Float64Array
@@ -35,9 +36,9 @@ export class Moves {
     for (let pair = 0; pair < groups * groups; pair++) this.lists.push(new RowHeap(0))
   }
 
-  /** Rows listed a pair, so that all lists together hold about two numbers a row; and their bytes. */
+  /** Rows listed a pair, so that all lists together hold about eight numbers a row; and their bytes. */
   static listedOf(rows: number, groups: number): number {
-    return Math.max(24, Math.ceil((2 * rows) / groups / groups))
+    return Math.max(32, Math.ceil((8 * rows) / groups / groups))
   }
 
   static bytes(rows: number, groups: number): number {
@@ -114,19 +115,19 @@ export class Moves {
 
   /** Finds the cheapest moves out of a group after rows left it or came. */
   refresh(group: number): void {
-    for (let to = 0; to < this.groups; to++)
-      if (!this.look(group, to)) {
-        this.list(group)
-        return
-      }
+    for (let to = 0; to < this.groups; to++) this.look(group, to)
   }
 
-  /** False where rows are left that were not listed, and all listed ones are gone. */
-  private look(group: number, to: number): boolean {
+  /** Whether `least` is what a row costs, not only what no row of the group is below. */
+  isKnown(from: number, to: number): boolean {
+    const pair = from * this.groups + to
+    return this.lists[pair].size > 0 || this.horizon[pair] === Number.POSITIVE_INFINITY
+  }
+
+  private look(group: number, to: number): void {
     const pair = group * this.groups + to
     const list = this.lists[pair]
     while (list.size > 0 && this.labels[list.leastRow] !== group) list.removeLeast()
-    this.least[pair] = list.size > 0 ? list.leastKey : Number.POSITIVE_INFINITY
-    return list.size > 0 || this.horizon[pair] === Number.POSITIVE_INFINITY
+    this.least[pair] = list.size > 0 ? list.leastKey : this.horizon[pair]
   }
 }

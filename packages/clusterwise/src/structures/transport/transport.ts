@@ -83,15 +83,30 @@ class Shipping {
     this.surplus[groups] -= labels.length
   }
 
-  /** One path; false where nothing is too many anywhere. */
+  /** One search, and mostly one path; false where nothing is too many anywhere. */
   step(): boolean {
     if (!this.surplus.some((many) => many > 0)) return false
     if (!this.listed) for (let group = 0; group < this.groups; group++) this.moves.list(group)
     this.listed = true
     const end = this.shortestPath()
+    const path = this.pathTo(end)
+    // Steps that may only be dearer than they were taken for: another search knows them.
+    if (this.learn(path)) return true
     this.raisePrices(end)
-    this.ship(this.pathTo(end))
+    this.ship(path)
     return true
+  }
+
+  /** Lists the moves of the groups that the path leaves by a move that is not listed. False where there are none. */
+  private learn(path: readonly number[]): boolean {
+    const { groups, moves } = this
+    let learnt = false
+    for (let i = 0; i + 1 < path.length; i++) {
+      if (path[i] === groups || path[i + 1] === groups || moves.isKnown(path[i], path[i + 1])) continue
+      moves.list(path[i])
+      learnt = true
+    }
+    return learnt
   }
 
   /** Prices relative to the pool's; where the pool decides nothing, to the first group's. */
