@@ -34,9 +34,10 @@ export async function runCommand(console: Console, work: (run: Run) => Promise<s
   }
 }
 
-/** The engine for so many threads; undefined is the library's default. */
-export async function engineFor(threads: number | undefined): Promise<Engine | undefined> {
-  if (threads === undefined) return undefined
+/** The engine for so many threads and so much memory; undefined is the library's default. */
+export async function engineFor(threads: number | undefined, memoryBudget?: number): Promise<Engine | undefined> {
+  if (threads === undefined && memoryBudget === undefined) return undefined
   const library = await import("clusterwise")
-  return "wasm" in library ? (library.wasm as (o: object) => Promise<Engine>)({ threads }) : undefined
+  const options = { ...(threads !== undefined && { threads }), ...(memoryBudget !== undefined && { memoryBudget }) }
+  return "wasm" in library ? (library.wasm as (o: object) => Promise<Engine>)(options) : undefined
 }

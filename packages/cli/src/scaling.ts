@@ -27,17 +27,27 @@ export interface Scaling {
 
 /** Which scaling is used, and why. */
 export function chooseScaling(asked: Scale, kind: string, metric: unknown, X: Matrix): Scaling {
+  return scalingBySpreads(asked, kind, metric, () => ({ spreads: spreadsOf(X), columns: X.columns }))
+}
+
+/** The same where spreads are found in another way; they are asked for only where they decide. */
+export function scalingBySpreads(
+  asked: Scale,
+  kind: string,
+  metric: unknown,
+  find: () => { readonly spreads: Float64Array; readonly columns: readonly string[] | undefined },
+): Scaling {
   if (metric === "haversine") {
     if (asked !== "auto" && asked !== "none")
       throw new UsageError(`--scale ${asked}: --metric haversine takes places as they are; leave --scale out.`)
     return { scale: "none", note: undefined }
   }
   if (asked !== "auto") return { scale: asked, note: undefined }
-  const spreads = spreadsOf(X)
+  const { spreads, columns } = find()
   const [least, most] = extremes(spreads)
   const ratio = spreads[most] / spreads[least]
   if (!(ratio > ratioLimit)) return { scale: "none", note: undefined }
-  const differ = `spreads differ ${significant(ratio, 2)} times (${show(X.columns?.[most])} against ${show(X.columns?.[least])})`
+  const differ = `spreads differ ${significant(ratio, 2)} times (${show(columns?.[most])} against ${show(columns?.[least])})`
   const reason = unscaledMetrics.get(metric)
   if (reason) return { scale: "none", note: `not scaled, because ${metric} ${reason}, though ${differ}` }
   if (unscaledKinds.has(kind))

@@ -22,6 +22,7 @@ import { ownColumns } from "../options/ownColumns.js"
 import { addPlotKindOption, plotKinds, refusePlotKindAlone } from "../plotKinds.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
+import { addStreamOptions, streamedSource, streams } from "../stream/streamed.js"
 import { clusterSummary } from "../summary/fitSummary.js"
 import { summarise } from "../summary/summarise.js"
 import { plural, significant } from "../terminal/numbers.js"
@@ -71,6 +72,8 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   addPlotKindOption(command, entry)
   command.option("--explain", "what sets each cluster apart, in words; text columns that were not clustered tell too")
   common.addThreadsOption(command)
+  if (streams.has(entry.kind)) addStreamOptions(command)
+  else common.addMemoryOption(command, "what needs more is refused")
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
   command.addHelpText(
@@ -111,6 +114,11 @@ async function cluster(
       : entry.create(parameters)
   const degrees = parameters["metric"] === "haversine"
   const files = await openFiles(flags, inputs, run)
+  const streamed = streams.has(entry.kind) ? await streamedSource(inputs, flags, run) : undefined
+  if (streamed) {
+    const { clusterStream } = await import("../stream/clusterStream.js")
+    return clusterStream({ entry, inputs, flags, parameters, files, source: streamed }, run)
+  }
   const table = await loadTable(inputs, flags, run, {
     keepMissing: true,
     ignore: ownColumns("cluster", flags.labelColumn),
@@ -125,7 +133,7 @@ async function cluster(
   const scaling = chooseScaling(flags.scale, entry.kind, flags["metric"], table.X)
   if (scaling.note) run.console.note(scaling.note)
   if (asked) noteUnits(asked, flags, scaling, run)
-  const engine = await engineFor(flags.threads)
+  const engine = await engineFor(flags.threads, flags.memoryBudget)
   try {
     const uncut = await fitPipeline(estimator, table.X, {
       impute: flags.missing === "mean",

@@ -22,7 +22,8 @@ import {
 import * as common from "../options/common.js"
 import { lastOf } from "../pictures.js"
 import { engineFor, type Run } from "../run.js"
-import { summariseClusters } from "../summary/apart.js"
+import { streamedSource, streams } from "../stream/streamed.js"
+import { type ClusterSummary, summariseClusters } from "../summary/apart.js"
 import { written } from "../summary/fitSummary.js"
 import { clusterTable } from "../summary/text.js"
 import { plural } from "../terminal/numbers.js"
@@ -49,6 +50,7 @@ export function addPredictCommand(program: Command): void {
   addProbabilityOption(command)
   common.addTableOptions(command)
   common.addThreadsOption(command)
+  common.addMemoryOption(command, "k-means streams what needs more")
   common.addSpeechOptions(command)
   command.action((model: string, files: string[], flags: PredictFlags) =>
     start(flags, (run) => predict(model, files, flags, run)),
@@ -61,12 +63,18 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
   if (flags.probability) refuseNoProbabilities(model, modelPath)
   refuseProbabilityAlone(flags)
   const files = await openFiles({ out: flags.out }, [modelPath, ...inputs], run)
+  const streamed = streams.has(lastOf(model).kind) ? await streamedSource(inputs, flags, run) : undefined
+  if (streamed) {
+    const { predictStream } = await import("../stream/predictStream.js")
+    const found = await predictStream(model, modelPath, streamed, flags, files.out, run)
+    return described(modelPath, inputs, flags, { ...found, nClusters: model.nClusters, noise: 0, assigned: 0 })
+  }
   const table = await loadTable(inputs, tableFlags(flags, model, modelPath), run, {
     only: flags.out === undefined ? (flags.columns ?? model.columns) : undefined,
     keepMissing: true,
     check: (source) => flags.out !== undefined && refuseLabelColumn(source, flags.labelColumn, flags.probability),
   })
-  const engine = await engineFor(flags.threads)
+  const engine = await engineFor(flags.threads, flags.memoryBudget)
   try {
     const computing = { engine, signal: run.signal }
     const { labels, assigned } = await labelsOf(model, table.X, flags, computing)
@@ -77,31 +85,35 @@ async function predict(modelPath: string, inputs: readonly string[], flags: Pred
     const raw = await filledIn(model, table.X, computing)
     const clusters = await summariseClusters(raw, labels, model.nClusters, computing)
     const noise = countNoise(labels)
-    const outputs: Record<string, string> = flags.out === undefined ? {} : { out: flags.out }
-    const summary = {
-      command: "predict",
-      model: modelPath,
-      files: inputs,
-      rows: table.total,
-      rowsUsed: table.X.rows,
-      nClusters: model.nClusters,
-      clusters,
-      noise,
-      assigned,
-      outputs,
-    }
-    if (flags.json) return JSON.stringify(summary, null, 2)
-    const head = `${inputs.map(showPath).join(" ")}: ${plural(table.X.rows, "row")} in the ${plural(model.nClusters, "cluster")} of ${showPath(modelPath)}`
-    return [
-      head,
-      "",
-      clusterTable(clusters, noise, table.X.rows),
-      ...(assigned > 0 ? ["", joinedNearest(assigned, table.X.rows)] : []),
-      ...written(outputs).flatMap((line) => ["", line]),
-    ].join("\n")
+    const found = { rows: table.total, rowsUsed: table.X.rows, nClusters: model.nClusters, clusters, noise, assigned }
+    return described(modelPath, inputs, flags, found)
   } finally {
     await engine?.close()
   }
+}
+
+interface Found {
+  readonly rows: number
+  readonly rowsUsed: number
+  readonly nClusters: number
+  readonly clusters: readonly ClusterSummary[]
+  readonly noise: number
+  readonly assigned: number
+}
+
+function described(modelPath: string, inputs: readonly string[], flags: PredictFlags, found: Found): string {
+  const outputs: Record<string, string> = flags.out === undefined ? {} : { out: flags.out }
+  const { clusters, noise, assigned, rowsUsed } = found
+  if (flags.json)
+    return JSON.stringify({ command: "predict", model: modelPath, files: inputs, ...found, outputs }, null, 2)
+  const head = `${inputs.map(showPath).join(" ")}: ${plural(rowsUsed, "row")} in the ${plural(found.nClusters, "cluster")} of ${showPath(modelPath)}`
+  return [
+    head,
+    "",
+    clusterTable(clusters, noise, rowsUsed),
+    ...(assigned > 0 ? ["", joinedNearest(assigned, rowsUsed)] : []),
+    ...written(outputs).flatMap((line) => ["", line]),
+  ].join("\n")
 }
 
 /** The rows in the data's units, with what the model's Imputer puts in place of missing cells. */

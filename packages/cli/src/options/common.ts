@@ -18,6 +18,7 @@ export interface SpeechFlags {
 
 export interface ComputeFlags {
   readonly threads?: number
+  readonly memoryBudget?: number
   readonly seed?: number
 }
 
@@ -69,6 +70,27 @@ export function addThreadsOption(command: Command): Command {
   return command.addOption(
     new Option("--threads <n>", "threads to compute with (all cores)").argParser(wholeNumber("--threads", 1)),
   )
+}
+
+/** Memory that a command may take; what needs more is streamed where the method can, and refused elsewhere. */
+export function addMemoryOption(command: Command, streams: string): Command {
+  return command.addOption(
+    new Option(
+      "--memory-budget <size>",
+      `memory to use, such as 500MB or 2GB (half of what there is); ${streams}`,
+    ).argParser(byteCount),
+  )
+}
+
+const units: Readonly<Record<string, number>> = { "": 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 }
+
+function byteCount(text: string): number {
+  const [, digits, unit] = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgt]?b?)\s*$/i.exec(text) ?? []
+  const factor = units[unit?.toLowerCase()] ?? units[`${unit?.toLowerCase()}b`]
+  const bytes = Math.floor(Number(digits) * factor)
+  if (!(bytes >= 1e6))
+    throw new UsageError(`--memory-budget must be at least 1MB, such as 500MB or 2GB; got ${show(text)}.`)
+  return bytes
 }
 
 export function addSeedOption(command: Command): Command {

@@ -31,6 +31,14 @@ export async function connect(): Promise<DuckDBConnection> {
   return (await instance()).connect()
 }
 
+/** Keeps the database within so many bytes: what it holds beyond them goes to a folder for temporary files. */
+export async function boundDatabase(bytes: number, folder: string): Promise<void> {
+  await withConnection(async (connection) => {
+    await connection.run(`SET memory_limit = '${Math.ceil(bytes / 1e6)}MB'`)
+    await connection.run(`SET temp_directory = ${literal(folder)}`)
+  })
+}
+
 /** A file name inside SQL: quoted, and its * ? [ taken literally. */
 export function fileLiteral(path: string): string {
   return literal(path.replace(/[*?[]/g, "[$&]"))

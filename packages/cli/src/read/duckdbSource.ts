@@ -84,6 +84,13 @@ export class DuckdbSource implements Source {
     }
   }
 
+  /** Number of rows, where the file says it. */
+  async countRows(): Promise<number | undefined> {
+    if (!this.typed) return undefined
+    const result = await withConnection((c) => c.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${this.relation}`))
+    return Number(result.getColumns()[0][0])
+  }
+
   async close(): Promise<void> {}
 
   #field(j: number, want: Want): string {

@@ -20,6 +20,8 @@ export interface Labelled {
   readonly label: (row: number) => number | undefined
   readonly rows: number
   readonly column: string
+  /** Awaited before `label` is asked of these rows, where labels are found as they are needed. */
+  readonly ready?: ((from: number, count: number) => Promise<void>) | undefined
   /** A number beside each label, in a column of its own. */
   readonly beside?: { readonly column: string; readonly value: (row: number) => number | undefined } | undefined
 }

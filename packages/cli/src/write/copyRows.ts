@@ -16,7 +16,7 @@ export async function copyRows(
 ): Promise<void> {
   const format = outFormat(target.path)
   const { beside } = labels
-  if (format === "parquet" && (await copiedAsParquet(source, labels, target))) return
+  if (format === "parquet" && !labels.ready && (await copiedAsParquet(source, labels, target))) return
   const columns = [
     ...outColumns(source, numbers),
     { name: labels.column, header: labels.column, type: "integer" as const },
@@ -29,6 +29,7 @@ export async function copyRows(
     options.signal,
   )) {
     options.signal?.throwIfAborted()
+    await labels.ready?.(row, block.rows)
     const cells = (value: (row: number) => number | undefined) =>
       Array.from({ length: block.rows }, (_, i) => value(row + i)?.toString() ?? null)
     const own = [cells(labels.label), ...(beside ? [cells(beside.value)] : [])]

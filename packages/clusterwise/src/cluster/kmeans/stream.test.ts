@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { Matrix } from "../../data/matrix.js"
-import { fromBlocks, type RowStream } from "../../data/rowStream.js"
+import { fromBlocks, type RowStream, streamBlockRows } from "../../data/rowStream.js"
 import { makeBlobs } from "../../datasets/blobs.js"
 import type { Progress } from "../../engine/engine.js"
-import { pieceRowsOf } from "../../engine/stream/pieces.js"
 import { reference } from "../../engines/reference/reference.js"
 import { wasm } from "../../engines/wasm/wasm.js"
 import { DataError, ParameterError } from "../../errors.js"
@@ -91,7 +90,7 @@ describe("k-means over a stream", () => {
 
   it("goes through rows that fill several pieces", async () => {
     const cols = 700
-    const rows = pieceRowsOf(cols) * 2 + 5
+    const rows = streamBlockRows(cols) * 2 + 5
     const { X } = makeBlobs({ nSamples: rows, nFeatures: cols, centers: 3, seed: 1 })
     const wide = new Matrix(Float32Array.from(X.data), rows, cols)
     const params = { nClusters: 3, maxIter: 3, init: firstRows(wide, 3) }

@@ -1,6 +1,6 @@
 import { Matrix } from "../../data/matrix.js"
 import { allocFloats, type Dtype, dtypeOf, type FloatArray, sharedMemory } from "../../data/memory.js"
-import type { RowBlock, RowStream } from "../../data/rowStream.js"
+import { type RowBlock, type RowStream, streamBlockRows } from "../../data/rowStream.js"
 import { DataError } from "../../errors.js"
 
 /** Rows of a stream that are worked on at once. Its memory is used again for the piece after the next. */
@@ -13,18 +13,9 @@ export interface Piece {
   readonly blocks: readonly { readonly index: number; readonly firstRow: number }[]
 }
 
-/**
- * Values of a piece: 8 MB of float32. A message to the threads (0.4 ms) is a few per cent of the time that a pass of
- * 8 clusters takes over so many, and two pieces that take turns are little memory.
- */
-const PIECE_VALUES = 2 ** 21
-
-/** Rows of every piece but the last: it follows from the columns, so that what is found piece by piece does not depend on blocks. */
-export const pieceRowsOf = (cols: number): number => Math.max(64, Math.floor(PIECE_VALUES / cols))
-
-/** A stream's rows in pieces of the same size, whatever the size of its blocks. */
+/** A stream's rows in pieces of the same size, whatever the size of its blocks: what is found piece by piece does not depend on them. */
 export async function* piecesOf(who: string, stream: RowStream): AsyncGenerator<Piece, void, undefined> {
-  const size = pieceRowsOf(stream.cols)
+  const size = streamBlockRows(stream.cols)
   const filler = new Filler(stream, size)
   let index = 0
   for await (const block of stream.blocks()) {
