@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -18,6 +18,7 @@ for (const name of ["clusterwise", "charts", "cli"]) removeStale(join(root, "pac
 run("typescript/bin/tsc", ["-b"])
 await bundlePage()
 await ship()
+leaveOut()
 
 /** One module per variant; the same sources, with or without relaxed SIMD (fused multiply-add). */
 function buildKernels() {
@@ -123,6 +124,20 @@ async function ship() {
     writeFileSync(file, breakLines(code, parseSync))
   }
   writeFileSync(shipped, "")
+}
+
+/** Modules and types that no door of the library leads to stay out of the package, by a list that npm reads. */
+function leaveOut() {
+  const dist = join(library, "dist")
+  const reached = new Set(["node.js", "browser.js", "index.d.ts", "browser.d.ts"].map((file) => join(dist, file)))
+  for (const file of reached)
+    for (const [, name] of readFileSync(file, "utf8").matchAll(/(?:\bfrom|\bimport|\bURL)\s*\(?\s*"(\.[^"]+\.js)"/g)) {
+      const target = resolve(dirname(file), file.endsWith(".d.ts") ? name.replace(/\.js$/, ".d.ts") : name)
+      if (existsSync(target)) reached.add(target)
+    }
+  const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|d\.ts)$/.test(file))
+  const others = files.filter((file) => !reached.has(join(dist, file)))
+  writeFileSync(join(dist, ".npmignore"), others.map((file) => `/${file}\n`).join(""))
 }
 
 /**

@@ -85,7 +85,7 @@ describe("the package", () => {
       expect(existsSync(join(home, path)), path).toBe(true)
   })
 
-  it("holds every type that its doors lead to", () => {
+  it("holds every type that its doors lead to, and no other", () => {
     const paths = packed.files.map(({ path }) => path)
     const reached = new Set(["dist/index.d.ts", "dist/browser.d.ts"])
     for (const path of reached) {
@@ -95,6 +95,7 @@ describe("the package", () => {
         reached.add(join(dirname(path), `${name}.d.ts`))
     }
     expect(reached.size).toBeGreaterThan(20)
+    expect(paths.filter((path) => path.endsWith(".d.ts")).sort()).toEqual([...reached].sort())
   })
 
   it("shows no type of its schema library", () => {
