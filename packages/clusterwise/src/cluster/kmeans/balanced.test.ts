@@ -6,7 +6,7 @@ import { fromBlocks } from "../../data/rowStream.js"
 import type { BalancedOptions, Engine } from "../../engine/engine.js"
 import { reference } from "../../engines/reference/reference.js"
 import { wasm } from "../../engines/wasm/wasm.js"
-import { ParameterError } from "../../errors.js"
+import { MemoryBudgetError, ParameterError } from "../../errors.js"
 import { loadModel } from "../../models.js"
 import { KMeans } from "./kmeans.js"
 import type { KMeansModel } from "./model.js"
@@ -171,6 +171,26 @@ describe("k-means with balanced clusters", () => {
     })
     expect(model.warnings.map(({ code }) => code)).toEqual(["deadline"])
     expect(sizesOf(model)).toEqual(Array(12).fill(250))
+  })
+})
+
+describe("memory of balanced clusters", () => {
+  const rows = Array.from({ length: 400 }, (_, i) => [Math.sin(i) * i, Math.cos(i * i)])
+  const about = { routine: "balanced", dtype: "float64", rows: 400, cols: 2, metric: "euclidean", points: 8 } as const
+  const fitWithin = async (memoryBudget: number) => {
+    const small = await wasm({ threads: 1, inlineBelow: Number.POSITIVE_INFINITY, memoryBudget })
+    return new KMeans({ nClusters: 8, balanced: { min: 50, max: 50 } }).fit(rows, { engine: small })
+  }
+
+  it("is declared, and refused above the budget", async () => {
+    await expect(fitWithin(engine.need(about) - 1)).rejects.toThrow(MemoryBudgetError)
+  })
+
+  it("may do without a table of costs, and gives the same bytes", async () => {
+    const [bare, table] = [engine.need(about), engine.need({ ...about, method: "table" })]
+    expect(table - bare).toBe(400 * 8 * 8)
+    const [without, within] = [await fitWithin(table - 1), await fitWithin(table)]
+    expect(JSON.stringify(without.toJSON({ labels: true }))).toBe(JSON.stringify(within.toJSON({ labels: true })))
   })
 })
 

@@ -1,10 +1,10 @@
 import type { Breathe } from "../../structures/eigen.js"
 import { exponentAbove } from "../../structures/geometry.js"
-import { sqDistances } from "../../structures/sqDistance.js"
 import { MAX_COST_BITS, transport, transportBytes } from "../../structures/transport/transport.js"
 import type { BalancedOptions, BalancedResult, Operation, RunOptions } from "../engine.js"
 import { runLloyd } from "../lloydDriver.js"
 import { PlainLloyd, type PlainRows } from "../plainLloyd.js"
+import { type Costs, overRows } from "./costs.js"
 import { allowedExcess } from "./options.js"
 
 /** Lloyd's algorithm whose assignments keep the sizes of clusters within bounds. */
@@ -13,15 +13,21 @@ export async function runBalanced(
   options: BalancedOptions,
   run: RunOptions,
   breathe: Breathe,
+  costs: Costs,
 ): Promise<BalancedResult<Int32Array>> {
-  const passes = new BalancedLloyd(data, options, breathe)
+  const passes = new BalancedLloyd(data, options, breathe, costs)
   const outcome = await runLloyd(passes, { ...options, emptyCluster: "farthest", algorithm: "auto" }, run)
   return { ...outcome, labels: passes.best, excess: passes.excess }
 }
 
-/** Bytes that it takes beyond the rows, results included. */
-export const balancedBytes = ({ rows, cols, points = 1, metric }: Operation): number =>
-  rows * (16 + (metric === "cosine" ? cols * 8 : 0)) + points * (cols + 1) * 160 + transportBytes(rows, points)
+/** Bytes that it takes beyond the rows, results included; by the method "table" also a table of costs, rows × clusters. */
+export const balancedBytes = ({ rows, cols, points = 1, metric, method }: Operation): number =>
+  rows * (24 + (metric === "cosine" ? cols * 8 : 0) + (method === "table" ? points * 8 : 0)) +
+  points * (cols + 1) * 160 +
+  transportBytes(rows, points)
+
+/** Values that a table of costs may have where nobody knows how much memory there is. */
+export const MODEST_TABLE = 2 ** 24
 
 /**
  * What a row costs in a cluster is w · d² beyond its nearest one, as a whole number of 2^-45 of the largest such cost: so
@@ -31,24 +37,21 @@ class BalancedLloyd extends PlainLloyd {
   readonly excess: number
   private readonly proposed: Int32Array
   private readonly prices: Float64Array
-  private readonly costs: Float64Array
-  private readonly values: Float64Array
-  private centroids: Float64Array = new Float64Array(0)
-  /** Distances are multiplied by this: centroids to start from may lie far outside the rows. */
-  private distanceScale = 1
+  /** Of one row. */
+  private readonly whole: Float64Array
   private unit = 1
 
   constructor(
     data: PlainRows,
     private readonly options: BalancedOptions,
     private readonly breathe: Breathe,
+    private readonly costs: Costs,
   ) {
     super(data, options.clusters)
     this.excess = allowedExcess(options, data.rows)
     this.proposed = new Int32Array(data.rows)
     this.prices = new Float64Array(options.clusters)
-    this.costs = new Float64Array(options.clusters)
-    this.values = new Float64Array(data.cols)
+    this.whole = new Float64Array(options.clusters)
   }
 
   override async restart(): Promise<void> {
@@ -57,9 +60,9 @@ class BalancedLloyd extends PlainLloyd {
   }
 
   async assign(centroids: Float64Array): Promise<number> {
-    this.centroids = centroids
-    this.distanceScale = this.scale * 2 ** -exponentAbove(Math.max(1, this.reachOf(centroids)))
-    const { largest, total } = await this.measure()
+    // Centroids to start from may lie far outside the rows.
+    const scale = this.scale * 2 ** -exponentAbove(Math.max(1, this.reachOf(centroids)))
+    const { largest, total } = await this.costs.measure(centroids, scale)
     this.takeUnit(largest > 0 ? 2 ** (MAX_COST_BITS - 1 - exponentAbove(largest)) : 1)
     await this.proposeCheapest()
     const { clusters: groups, min, max } = this.options
@@ -76,36 +79,10 @@ class BalancedLloyd extends PlainLloyd {
     return reach
   }
 
-  /** What the nearest centroids cost all rows, and the most that another one costs a row beyond. */
-  private async measure(): Promise<{ largest: number; total: number }> {
-    let largest = 0
-    let total = 0
-    await this.overRows((row) => {
-      const least = this.measureRow(row, this.costs)
-      total += least
-      for (let c = 0; c < this.costs.length; c++) if (this.costs[c] - least > largest) largest = this.costs[c] - least
-    })
-    return { largest, total }
-  }
-
-  /** w · d² of a row to every centroid; returns the least. */
-  private measureRow(row: number, out: Float64Array): number {
-    const { cols } = this.data
-    const weight = this.weight(row)
-    for (let j = 0; j < cols; j++) this.values[j] = this.data.data[row * cols + j]
-    sqDistances(this.values, this.centroids, this.distanceScale, out)
-    let least = Number.POSITIVE_INFINITY
-    for (let c = 0; c < out.length; c++) {
-      out[c] *= weight
-      if (out[c] < least) least = out[c]
-    }
-    return least
-  }
-
   private wholeCosts(row: number, out: Float64Array): void {
     const { unit } = this
-    const least = this.measureRow(row, out)
-    for (let c = 0; c < out.length; c++) out[c] = Math.floor((out[c] - least) * unit + 0.5)
+    this.costs.beyondNearest(row, out)
+    for (let c = 0; c < out.length; c++) out[c] = Math.floor(out[c] * unit + 0.5)
   }
 
   /** Prices stay what they are in the data's units. */
@@ -117,7 +94,7 @@ class BalancedLloyd extends PlainLloyd {
   }
 
   private async proposeCheapest(): Promise<void> {
-    const { costs, prices, proposed } = this
+    const { whole: costs, prices, proposed } = this
     await this.overRows((row) => {
       this.wholeCosts(row, costs)
       let best = 0
@@ -137,7 +114,7 @@ class BalancedLloyd extends PlainLloyd {
   }
 
   private async isCheaper(): Promise<boolean> {
-    const { costs, labels, proposed } = this
+    const { whole: costs, labels, proposed } = this
     // Whole numbers in two parts, so that the sum is exact.
     let high = 0
     let low = 0
@@ -152,16 +129,7 @@ class BalancedLloyd extends PlainLloyd {
     return high + low / 2 ** 24 < 0
   }
 
-  private async overRows(work: (row: number) => void): Promise<void> {
-    const step = Math.max(1, Math.floor(BLOCK_VALUES / (this.clusters * this.cols)))
-    for (let from = 0; from < this.rows; from += step) {
-      const to = Math.min(this.rows, from + step)
-      for (let row = from; row < to; row++) work(row)
-      const wait = this.breathe()
-      if (wait) await wait
-    }
+  private overRows(work: (row: number) => void): Promise<void> {
+    return overRows(this.rows, this.clusters, this.breathe, work)
   }
 }
-
-/** Values compared before the clock is asked: about a millisecond of work. */
-const BLOCK_VALUES = 1_000_000

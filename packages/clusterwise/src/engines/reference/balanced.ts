@@ -1,4 +1,5 @@
-import { runBalanced } from "../../engine/balanced/balancedLloyd.js"
+import { MODEST_TABLE, runBalanced } from "../../engine/balanced/balancedLloyd.js"
+import { PlainCosts } from "../../engine/balanced/costs.js"
 import { checkBounds } from "../../engine/balanced/options.js"
 import type { BalancedOptions, BalancedResult, RunOptions } from "../../engine/engine.js"
 import { breather } from "../../engine/pace.js"
@@ -13,7 +14,12 @@ export async function balanced(
 ): Promise<BalancedResult<Int32Array>> {
   run.signal?.throwIfAborted()
   checkBounds(options, x.rows)
-  const result = await runBalanced(weightedRows(x, options.metric), options, run, breather(run))
+  const data = weightedRows(x, options.metric)
+  const { clusters } = options
+  const values = x.rows * clusters
+  const breathe = breather(run)
+  const costs = new PlainCosts(data, clusters, breathe, values <= MODEST_TABLE ? new Float64Array(values) : undefined)
+  const result = await runBalanced(data, options, run, breathe, costs)
   run.signal?.throwIfAborted()
   return result
 }

@@ -124,6 +124,9 @@ const COLD_POOL_WORK = 3e8
 /** The same once the threads stand: a job by message costs 0.3 ms. */
 const WARM_POOL_WORK = 2e6
 
+/** Values of one array of float64: 1 GiB. */
+const LARGEST_TABLE = 2 ** 27
+
 /** The default engine: WebAssembly SIMD on all threads. */
 export async function wasm(options: WasmOptions = {}): Promise<WasmEngine> {
   checkOptions(options)
@@ -272,11 +275,13 @@ export class WasmEngine implements Engine {
   async balanced(x: Resident, options: BalancedOptions, run: RunOptions = {}): Promise<BalancedResult<Int32Array>> {
     checkBounds(options, x.rows)
     const { metric, clusters: points } = options
-    this.afford("KMeans", { routine: "balanced", ...shapeOf(x), metric, points })
+    const operation = { routine: "balanced", ...shapeOf(x), metric, points } as const
+    this.afford("KMeans", operation)
+    const table = this.need({ ...operation, method: "table" }) <= this.memoryBudget && x.rows * points <= LARGEST_TABLE
     const called = performance.now()
     // The deadline counts from the call, also where the job waits for others first.
     const inTime = () => options.deadlineMs && options.deadlineMs - (performance.now() - called)
-    return this.run(balanced, x, (source) => ({ source, options: { ...options, deadlineMs: inTime() } }), run)
+    return this.run(balanced, x, (source) => ({ source, options: { ...options, deadlineMs: inTime() }, table }), run)
   }
 
   async nearest(

@@ -42,8 +42,10 @@ export class Moves {
   }
 
   static bytes(rows: number, groups: number): number {
-    // A heap grows to twice its room.
-    return groups * groups * (RowHeap.bytes(2 * Moves.listedOf(rows, groups)) + 24)
+    const pairs = groups * groups
+    // A heap grows to twice its room; a row is listed once for each other group at most.
+    const room = 2 * Math.min(Moves.listedOf(rows, groups), Math.ceil((rows + 8 * groups) / groups))
+    return pairs * (RowHeap.bytes(room) + 24)
   }
 
   /** Looks at all rows of a group. */
