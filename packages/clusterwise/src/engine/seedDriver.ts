@@ -68,7 +68,7 @@ function distinctRows(passes: SeedPasses, { clusters, seed, start }: SeedOptions
  * chance w · D² and keeps the one that leaves the least Σ w · D².
  */
 async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptions): Promise<number[]> {
-  const trials = 2 + Math.floor(Math.log(clusters))
+  const trials = trialsOf(clusters)
   const chosen = [drawRow(new DrawWeights(passes), seed, start, 0, 0)]
   await passes.choose(chosen)
   while (chosen.length < clusters) {
@@ -86,6 +86,9 @@ async function plusPlus(passes: SeedPasses, { clusters, seed, start }: SeedOptio
   }
   return fillUp(chosen, clusters)
 }
+
+/** Rows that a greedy step tries. */
+export const trialsOf = (clusters: number): number => 2 + Math.floor(Math.log(clusters))
 
 /** k-means‖ (Bahmani et al. 2012): five rounds, each taking about 2k rows independently with chance ∝ w · D². */
 async function oversampled(passes: SeedPasses, { clusters, seed, start }: SeedOptions): Promise<number[]> {

@@ -90,6 +90,17 @@ export interface Kernels {
   ): number
   improvements32: Improvements
   improvements64: Improvements
+  exchangeTerms(
+    list: number,
+    count: number,
+    fresh: number,
+    sq: number,
+    unit: number,
+    weights: number,
+    records: number,
+    shift: number,
+    bits: number,
+  ): void
   lower(sq: number, fresh: number, rows: number, first: number): void
   sumWeighted(sq: number, rows: number, unit: number, weights: number, record: number, bits: number): void
   oversample(
@@ -160,6 +171,7 @@ export interface Kernels {
   addTerms(terms: number, rows: number, labels: number, sums: number, width: number, bits: number): void
   addIntegers(into: number, from: number, count: number): void
   sumValues(sums: number, records: number, width: number, bits: number, out: number): void
+  pairedValues(sums: number, records: number, bits: number, out: number): void
   sketchSteps(cols: number): number
   sketchBytes(cols: number, panels: number): number
   sketchRows(
@@ -301,8 +313,8 @@ type Improvements = (
   weights: number,
   sums: number,
   bits: number,
-  row: number,
-) => void
+  fresh: number,
+) => number
 type StripSums = (
   chunk: number,
   rows: number,

@@ -116,22 +116,36 @@ export function sumValues(sums: usize, records: i32, width: i32, bits: i32, out:
   const half = (<usize>width) << 3
   const unit = reinterpret<f64>((<i64>(1023 - bits)) << 52)
   for (let r = 0; r < records; r++) {
-    for (let at: usize = 0; at < half; at += 8) {
-      let coarse = load<i64>(sums + at)
-      let rest = load<i64>(sums + at + half)
-      const negative = coarse + (rest >> bits) < 0
-      if (negative) {
-        coarse = -coarse
-        rest = -rest
-      }
-      const carry = rest >> bits
-      const whole = coarse + carry
-      const fraction = <f64>(rest - (carry << bits)) * unit
-      const high = whole >> 32
-      const size = (<f64>high * 4294967296.0 + (<f64>(whole - (high << 32)) + fraction)) * unit
-      store<f64>(out + at, negative ? -size : size)
-    }
+    for (let at: usize = 0; at < half; at += 8)
+      store<f64>(out + at, exactValue(load<i64>(sums + at), load<i64>(sums + at + half), bits, unit))
     sums += half << 1
     out += half
   }
+}
+
+/** The same for records of width 2 whose places together are one sum. */
+export function pairedValues(sums: usize, records: i32, bits: i32, out: usize): void {
+  const unit = reinterpret<f64>((<i64>(1023 - bits)) << 52)
+  for (let r = 0; r < records; r++) {
+    const coarse = load<i64>(sums) + load<i64>(sums, 8)
+    store<f64>(out, exactValue(coarse, load<i64>(sums, 16) + load<i64>(sums, 24), bits, unit))
+    sums += 32
+    out += 8
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function exactValue(coarse: i64, rest: i64, bits: i32, unit: f64): f64 {
+  const negative = coarse + (rest >> bits) < 0
+  if (negative) {
+    coarse = -coarse
+    rest = -rest
+  }
+  const carry = rest >> bits
+  const whole = coarse + carry
+  const fraction = <f64>(rest - (carry << bits)) * unit
+  const high = whole >> 32
+  const size = (<f64>high * 4294967296.0 + (<f64>(whole - (high << 32)) + fraction)) * unit
+  return negative ? -size : size
 }

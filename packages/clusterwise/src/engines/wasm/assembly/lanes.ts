@@ -71,6 +71,32 @@ export function sqDistance(x: usize, y: usize, cols: i32, scale: f64): f64 {
   return s0 + s2 + (s1 + s3)
 }
 
+/** The same for a raw row, without widening it first. */
+// @ts-ignore: decorator
+@inline
+export function sqDistanceOf<T>(x: usize, y: usize, cols: i32, scale: f64): f64 {
+  const factor = f64x2.splat(scale)
+  let s01 = f64x2.splat(0)
+  let s23 = f64x2.splat(0)
+  const whole = cols & ~3
+  for (let j = 0; j < whole; j += 4) {
+    const t01 = f64x2.mul(f64x2.sub(pair<T>(x, j), v128.load(y)), factor)
+    const t23 = f64x2.mul(f64x2.sub(pair<T>(x, j + 2), v128.load(y, 16)), factor)
+    s01 = f64x2.add(s01, f64x2.mul(t01, t01))
+    s23 = f64x2.add(s23, f64x2.mul(t23, t23))
+    y += 32
+  }
+  let s0 = f64x2.extract_lane(s01, 0)
+  let s1 = f64x2.extract_lane(s01, 1)
+  let s2 = f64x2.extract_lane(s23, 0)
+  const s3 = f64x2.extract_lane(s23, 1)
+  const left = cols & 3
+  if (left > 0) s0 += square((value<T>(x, whole) - load<f64>(y)) * scale)
+  if (left > 1) s1 += square((value<T>(x, whole + 1) - load<f64>(y, 8)) * scale)
+  if (left > 2) s2 += square((value<T>(x, whole + 2) - load<f64>(y, 16)) * scale)
+  return s0 + s2 + (s1 + s3)
+}
+
 // @ts-ignore: decorator
 @inline
 function square(t: f64): f64 {

@@ -1,4 +1,4 @@
-import { mulAdd, sqDistance, widenRow } from "./lanes"
+import { mulAdd, sqDistanceOf } from "./lanes"
 import { roundTo, split } from "./exactSums"
 
 // Seeding: which rows would come nearer if a candidate became a centroid? A float32 tile finds upper bounds of the scores
@@ -94,34 +94,62 @@ function note(lo: v128, hi: v128, limit: v128, row: i32, panel: i32, pairs: usiz
 }
 
 /**
- * What each candidate would change in Σ w · D²: for each pair that comes nearer, its new term minus its old one, in the
- * candidate's record (width 2, first place).
+ * What each candidate would change in Σ w · D²: for each pair that comes nearer, its new term (first place) and its old one,
+ * negative (second place), in the candidate's record of width 2.
+ * @param pairs row · 64 + candidate, int32; afterwards only those that come nearer
+ * @param fresh out: the new D² of those, float64
+ * @returns number of those
  */
-function improvements<T>(x: usize, cols: i32, pairs: usize, count: i32, points: usize, scale: f64, sq: usize, unit: f64, weights: usize, sums: usize, bits: i32, row: usize): void {
+function improvements<T>(x: usize, cols: i32, pairs: usize, count: i32, points: usize, scale: f64, sq: usize, unit: f64, weights: usize, sums: usize, bits: i32, fresh: usize): i32 {
   const roundCoarse = roundTo(bits)
   const roundRest = roundTo(2 * bits)
-  let widened = -1
+  const stride = (<usize>cols) * sizeof<T>()
+  let kept = 0
   for (let i = 0; i < count; i++) {
     const pair = load<i32>(pairs + ((<usize>i) << 2))
-    const r = pair >> 6
-    const c = pair & 63
-    if (r != widened) widenRow<T>(x + (<usize>r) * (<usize>cols) * sizeof<T>(), row, cols)
-    widened = r
-    const old = load<f64>(sq + ((<usize>r) << 3))
-    const fresh = sqDistance(row, points + (<usize>c) * ((<usize>cols) << 3), cols, scale)
-    if (fresh >= old) continue
-    const weight = weights ? load<f64>(weights + ((<usize>r) << 3)) : 1
-    split(f64x2.replace_lane(f64x2.splat(0), 0, fresh * unit * weight), sums + ((<usize>c) << 5), 16, 1, roundCoarse, roundRest)
-    split(f64x2.replace_lane(f64x2.splat(0), 0, old * unit * weight), sums + ((<usize>c) << 5), 16, -1, roundCoarse, roundRest)
+    const row = <usize>(pair >> 6)
+    const c = <usize>(pair & 63)
+    const at = row << 3
+    const old = load<f64>(sq + at)
+    const near = sqDistanceOf<T>(x + row * stride, points + c * ((<usize>cols) << 3), cols, scale)
+    if (near >= old) continue
+    store<i32>(pairs + ((<usize>kept) << 2), pair)
+    store<f64>(fresh + ((<usize>kept) << 3), near)
+    kept++
+    exchange(near, old, unit, weights ? load<f64>(weights + at) : 1, sums + (c << 5), roundCoarse, roundRest)
   }
+  return kept
 }
 
-export function improvements32(x: usize, cols: i32, pairs: usize, count: i32, points: usize, scale: f64, sq: usize, unit: f64, weights: usize, sums: usize, bits: i32, row: usize): void {
-  improvements<f32>(x, cols, pairs, count, points, scale, sq, unit, weights, sums, bits, row)
+/** Adds the term of a row to a record of width 2 and takes out its old one: terms of both signs are split alike. */
+// @ts-ignore: decorator
+@inline
+function exchange(fresh: f64, old: f64, unit: f64, weight: f64, record: usize, roundCoarse: v128, roundRest: v128): void {
+  const terms = f64x2.replace_lane(f64x2.splat(fresh * unit * weight), 1, -(old * unit * weight))
+  split(terms, record, 16, 1, roundCoarse, roundRest)
 }
 
-export function improvements64(x: usize, cols: i32, pairs: usize, count: i32, points: usize, scale: f64, sq: usize, unit: f64, weights: usize, sums: usize, bits: i32, row: usize): void {
-  improvements<f64>(x, cols, pairs, count, points, scale, sq, unit, weights, sums, bits, row)
+export function improvements32(x: usize, cols: i32, pairs: usize, count: i32, points: usize, scale: f64, sq: usize, unit: f64, weights: usize, sums: usize, bits: i32, fresh: usize): i32 {
+  return improvements<f32>(x, cols, pairs, count, points, scale, sq, unit, weights, sums, bits, fresh)
+}
+
+export function improvements64(x: usize, cols: i32, pairs: usize, count: i32, points: usize, scale: f64, sq: usize, unit: f64, weights: usize, sums: usize, bits: i32, fresh: usize): i32 {
+  return improvements<f64>(x, cols, pairs, count, points, scale, sq, unit, weights, sums, bits, fresh)
+}
+
+/**
+ * The records of the draw blocks of the listed rows, whose D² fell from `sq` to `fresh`.
+ * @param list rows, int32; what else is given lies in their order
+ * @param records a record of width 2 for each 2^shift rows
+ */
+export function exchangeTerms(list: usize, count: i32, fresh: usize, sq: usize, unit: f64, weights: usize, records: usize, shift: i32, bits: i32): void {
+  const roundCoarse = roundTo(bits)
+  const roundRest = roundTo(2 * bits)
+  for (let i = 0; i < count; i++) {
+    const at = (<usize>i) << 3
+    const record = records + ((<usize>(load<i32>(list + ((<usize>i) << 2)) >> shift)) << 5)
+    exchange(load<f64>(fresh + at), load<f64>(sq + at), unit, weights ? load<f64>(weights + at) : 1, record, roundCoarse, roundRest)
+  }
 }
 
 /** sq = min(sq, fresh), value by value; everything is taken where `first` is set. */

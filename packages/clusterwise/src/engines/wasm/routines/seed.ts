@@ -1,7 +1,7 @@
 import { allocBuffer } from "../../../data/memory.js"
 import type { SeedOptions } from "../../../engine/engine.js"
 import { passesAmong } from "../../../engine/plainSeeding.js"
-import { MAX_OVERSAMPLED, SEED_BLOCK, type SeedPasses, seedCentroids } from "../../../engine/seedDriver.js"
+import { MAX_OVERSAMPLED, SEED_BLOCK, type SeedPasses, seedCentroids, trialsOf } from "../../../engine/seedDriver.js"
 import { bitsPerBin, exactValue, splitTerm } from "../../../structures/exactSums.js"
 import { sqDistanceUnit } from "../../../structures/geometry.js"
 import type { Draws } from "../../../structures/random.js"
@@ -11,7 +11,7 @@ import type { Team } from "../team.js"
 import { optimalSeed } from "./optimalSeed.js"
 import { packedLength, packPanels } from "./panels.js"
 import type { Routine } from "./routine.js"
-import { Draw, MAX_CANDIDATES, type SeedJob, State } from "./seedJob.js"
+import { Draw, MAX_CANDIDATES, type SeedJob, State, stripRowsOf } from "./seedJob.js"
 import { SeedPart } from "./seedPart.js"
 
 export interface SeedRequest {
@@ -32,13 +32,18 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
     const { rows, cols, method, points = 1 } = operation
     if (method === "optimal") return optimalSeed.need(operation, threads)
     const capacity = capacityOf({ method: method as SeedOptions["method"], clusters: points }, rows)
-    return rows * 17 + threads * (capacity * (cols * 12 + 80) + (SEED_BLOCK + MAX_CANDIDATES) * (cols * 12 + 300))
+    const shared = rows * (method === "k-means++" ? 29 : 17)
+    const strip = stripRowsOf(cols) * (cols * 12 + trialsOf(points) * 12 + 100)
+    return shared + threads * (capacity * (cols * 12 + 80) + MAX_CANDIDATES * (cols * 12 + 300) + strip)
   },
 
   plan({ source, options }, threads) {
     const { rows, cols } = source
+    const stripRows = stripRowsOf(cols)
+    const strips = Math.ceil(rows / stripRows)
     const blocks = Math.ceil(rows / SEED_BLOCK)
     const capacity = capacityOf(options, rows)
+    const greedy = options.method === "k-means++"
     const floats = (length: number) => new Float64Array(allocBuffer(length * 8))
     const integers = (length: number) => new BigInt64Array(allocBuffer(length * 8))
     return {
@@ -46,10 +51,12 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
       options,
       ...workingGeometry(source, options.metric),
       blocks,
+      strips,
+      stripRows,
       bits: bitsPerBin(rows),
       sq: floats(rows),
       squares: floats(rows),
-      blockReach: floats(blocks),
+      reach: floats(strips),
       blockSums: integers(blocks * 4),
       state: new Int32Array(allocBuffer(16)),
       points: floats(capacity * cols),
@@ -61,6 +68,10 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
       candidatePanels: new Float32Array(allocBuffer(MAX_CANDIDATES * cols * 4)),
       candidateNorms: floats(MAX_CANDIDATES),
       candidateSums: Array.from({ length: threads }, () => integers(MAX_CANDIDATES * 4)),
+      trials: trialsOf(options.clusters),
+      pairs: new Int32Array(allocBuffer(greedy ? rows * 4 : 0)),
+      pairSq: floats(greedy ? rows : 0),
+      pairCounts: new Int32Array(allocBuffer(strips * 4)),
       shareSums: Array.from({ length: threads }, () => integers(capacity * 4)),
       draw: floats(6),
       marks: new Uint8Array(allocBuffer(rows)),
@@ -70,7 +81,7 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
   part: (bench, job, thread) => new SeedPart(bench, job, thread),
 
   async drive(team, part, job, run) {
-    await team.run("meet", job.blocks)
+    await team.run("meet", job.strips)
     const passes = new WasmSeeding(team, part, job, (chosen) =>
       run.onProgress?.({ phase: "seed", fraction: chosen / (job.options.clusters + 1) }),
     )
@@ -86,6 +97,10 @@ class WasmSeeding implements SeedPasses {
   private readonly unit: number
   private readonly excluded = new Set<number>()
   private chosen = 0
+  /** The rows that were weighed last, and what each would change. */
+  private weighed: readonly number[] = []
+  private changes: readonly Integers[] = []
+  private total: Integers | undefined
 
   constructor(
     private readonly team: Team,
@@ -99,7 +114,7 @@ class WasmSeeding implements SeedPasses {
   }
 
   blockWeights(): Float64Array {
-    return Float64Array.from({ length: this.job.blocks }, (_, b) => this.valueOf(this.blockIntegers(b)))
+    return this.part.blockWeights()
   }
 
   rowWeights(block: number): Float64Array {
@@ -120,23 +135,43 @@ class WasmSeeding implements SeedPasses {
     const panels = { packed: job.candidatePanels, norms: job.candidateNorms }
     packPanels(job.candidates, rows.length, this.cols, job, job.tileScale, panels, false)
     job.state[State.candidates] = rows.length
-    await this.team.run("weigh", job.blocks)
-    const total = this.totalIntegers()
-    return Float64Array.from(rows, (_, c) => {
-      const change = sumRecords(job.candidateSums, c)
-      return this.valueOf([total[0] + change[0], total[1] + change[1]])
-    })
+    await this.team.run("weigh", job.strips)
+    this.weighed = rows
+    this.changes = rows.map((_, c) => changeOf(job.candidateSums, c))
+    this.total ??= this.totalIntegers()
+    const [coarse, rest] = this.total
+    return Float64Array.from(this.changes, (change) => this.valueOf([coarse + change[0], rest + change[1]]))
   }
 
   async choose(rows: readonly number[]): Promise<void> {
+    const { job } = this
+    const winner = rows.length === 1 ? this.weighed.indexOf(rows[0]) : -1
+    if (winner >= 0) await this.chooseWeighed(winner)
+    else await this.chooseAny(rows)
+    this.report(Math.min(this.chosen, job.options.clusters))
+  }
+
+  private async chooseWeighed(winner: number): Promise<void> {
+    this.putPoints([this.weighed[winner]])
+    this.job.state[State.winner] = winner
+    this.job.state[State.first] = 0
+    await this.team.run("crown", this.job.strips)
+    const [coarse, rest] = this.total!
+    const change = this.changes[winner]
+    this.total = [coarse + change[0], rest + change[1]]
+    this.weighed = []
+    this.chosen++
+  }
+
+  private async chooseAny(rows: readonly number[]): Promise<void> {
     const { job } = this
     for (let first = 0; first < rows.length; first += job.norms.length) {
       this.putPoints(rows.slice(first, first + job.norms.length))
       job.state[State.first] = this.chosen === 0 ? 1 : 0
       this.chosen += rows.length
-      await this.team.run("choose", job.blocks)
+      await this.team.run("choose", job.strips)
     }
-    this.report(Math.min(this.chosen, job.options.clusters))
+    this.total = undefined
   }
 
   exclude(row: number): void {
@@ -156,7 +191,7 @@ class WasmSeeding implements SeedPasses {
     job.draw[Draw.seedLow] = draws.seedLow
     job.draw[Draw.seedHigh] = draws.seedHigh
     job.draw[Draw.factor] = factor
-    await this.team.run("oversample", job.blocks)
+    await this.team.run("oversample", job.strips)
     const rows: number[] = []
     for (let row = job.marks.indexOf(1); row >= 0; row = job.marks.indexOf(1, row + 1)) rows.push(row)
     return rows
@@ -164,7 +199,7 @@ class WasmSeeding implements SeedPasses {
 
   async shares(rows: readonly number[]): Promise<Float64Array> {
     this.putPoints(rows)
-    await this.team.run("share", this.job.blocks)
+    await this.team.run("share", this.job.strips)
     return Float64Array.from(rows, (_, c) => this.valueOf(sumRecords(this.job.shareSums, c)))
   }
 
@@ -211,6 +246,17 @@ function sumRecords(sums: readonly BigInt64Array[], record: number): Integers {
   for (const one of sums) {
     coarse += one[record * 4]
     rest += one[record * 4 + 2]
+  }
+  return [coarse, rest]
+}
+
+/** The same of records whose two places together are the sum. */
+function changeOf(sums: readonly BigInt64Array[], record: number): Integers {
+  let coarse = 0n
+  let rest = 0n
+  for (const one of sums) {
+    coarse += one[record * 4] + one[record * 4 + 1]
+    rest += one[record * 4 + 2] + one[record * 4 + 3]
   }
   return [coarse, rest]
 }
