@@ -185,19 +185,33 @@ export interface Kernels {
   ): void
   fineBytes(cols: number): number
   sketchStride(cols: number): number
-  sketchTileRows(centroids: number, x: number, rows: number, out: number, records: number): void
+  sketchBytesOf(cols: number): number
+  sketchTileRows(centroids: number, x: number, rows: number, out: number): void
   takeCentroids(centroids: number): void
-  rowsToSearch(centroids: number, labels: number, memory: number, rows: number, all: number, list: number): number
+  rowsToSearch(
+    centroids: number,
+    labels: number,
+    memory: number,
+    rows: number,
+    all: number,
+    list: number,
+    panels: number,
+    rests: number,
+  ): number
   searchSketches(
     centroids: number,
-    numbers: number,
-    records: number,
-    rows: number,
+    sketches: number,
+    list: number,
+    count: number,
+    panels: number,
+    rests: number,
     labels: number,
+    found: number,
     memory: number,
     open: number,
     masks: number,
   ): number
+  takeLabels(list: number, count: number, found: number, labels: number, moved: number): number
   decideOpen32: DecideOpen
   decideOpen64: DecideOpen
   markCellCores(record: number, from: number, to: number, pairs: number): number
@@ -266,7 +280,8 @@ type DecideOpen = (
   open: number,
   count: number,
   masks: number,
-  labels: number,
+  rests: number,
+  found: number,
   memory: number,
   apart: number,
 ) => number

@@ -136,14 +136,7 @@ export class BlockReader {
 }
 
 /** Copies the listed records, in ascending order, of `stride` bytes from `from` on, one after the other to `to`. */
-export function copyRuns(
-  source: Uint8Array,
-  from: number,
-  stride: number,
-  list: Int32Array,
-  target: Uint8Array,
-  to: number,
-): void {
+function copyRuns(source: Uint8Array, from: number, stride: number, list: Int32Array, target: Uint8Array, to: number) {
   for (let i = 0; i < list.length; ) {
     const begin = i++
     while (i < list.length && list[i] === list[i - 1] + 1) i++

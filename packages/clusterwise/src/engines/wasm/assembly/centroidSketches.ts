@@ -16,8 +16,8 @@
 const NUMBER: i32 = FUSED ? 1 : 2
 const PER_STEP: i32 = 4 / NUMBER
 
-/** Bytes of what is known of a row: s, ‖r‖, ‖x‖ and ‖x‖², float32, the last three rounded up. */
-export const ROW_RECORD: usize = 16
+/** Bytes behind a row's numbers: s, ‖r‖, ‖x‖ and ‖x‖², float32, the last three rounded up. */
+const ROW_RECORD: i32 = 16
 
 /** Roundings of float32. */
 export const U32: f64 = 2.0 ** -24
@@ -26,7 +26,10 @@ const TINY: f64 = 1e-16
 /** Numbers below it are not told apart from 0. */
 const NOTHING: f64 = 1e-30
 
-/** Everything about the centroids of an iteration, in one thread's memory. kpad stands for clusters up to whole panels. */
+/**
+ * Everything about the centroids of an iteration, in one thread's memory. Panels hold them in the order of how far they came of
+ * late, the fastest first: a centroid has a place there. kpad stands for the places up to whole panels.
+ */
 // @ts-ignore: decorator
 @unmanaged
 export class CentroidSketches {
@@ -38,29 +41,44 @@ export class CentroidSketches {
   panelCount: i32
   /** 1: distances of all pairs; 0: lengths. */
   paired: i32
-  /** clusters × cols float64, as they decide; origin and middle, cols float64 (the middle in units of the tile, whole float32). */
+  /** clusters × cols float64, as they decide; origin, cols float64; middle, cols float32 in units of the tile. */
   points: usize
   origin: usize
   middle: usize
-  /** Per panel: numbers, stride × 8 bytes; then per centroid t, its score without D (float32), and where its sum starts (int32). */
+  /** Per panel: numbers, stride × 8 bytes; then per place t, the score without D (float32), and where the sum of D starts (int32). */
   panels: usize
+  /** The same one centroid after the other: stride bytes, and 3 × 4 bytes a centroid. */
+  numbers: usize
+  ends: usize
   /** clusters × padded cols float32: c and ρ. */
   centred: usize
   rests: usize
-  /** float32 per centroid: ‖c‖, ‖ρ‖, ‖t·p‖, all rounded up; and what rounding takes of ½‖c‖², twice. */
+  /**
+   * float32 per centroid, rounded up: ‖c‖; ‖ρ‖; ‖t·p‖, with more than 2^22 times what float64 lost of where c lies; and what
+   * rounding takes of ½‖c‖², twice.
+   */
   lengths: usize
   errors: usize
   sizes: usize
   losses: usize
-  /** kpad float32 for each centroid, or for all of them: what ‖r‖ and ‖x‖ are multiplied by. */
+  /** kpad float32 for the centroid at each place, or for all of them: what ‖r‖ and ‖x‖ are multiplied by. */
   rowFactors: usize
   reachFactors: usize
   /** Scores of four rows, kpad float32 each; one row as float64. */
   scores: usize
   row: usize
-  /** The centroids of past iterations: slots × clusters × padded cols; per slot and centroid how far it may have come up. */
+  /** int32: the centroid at each place, and the place of each centroid. */
+  order: usize
+  places: usize
+  /** The centroids of past iterations: slots × clusters × padded cols. */
   past: usize
+  /** Since each of these, rounded up: how far each centroid came; and it with the fastest of the others; slots × kpad float32 each. */
   moves: usize
+  approaches: usize
+  /** The farthest that one of the panels from each on came: slots × (panels + 1) float32. */
+  tails: usize
+  /** int32 per panel and one more, scratch. */
+  counts: usize
   slots: i32
   /** Where this iteration is kept; and how many were, up to `slots`. */
   slot: i32
@@ -72,11 +90,16 @@ export function sketchStride(cols: i32): i32 {
   return (cols * NUMBER + 15) & ~15
 }
 
-/** Values of a centroid's row, a multiple of 4. */
+/** Values of a centroid's row, a multiple of 16. */
 // @ts-ignore: decorator
 @inline
-export function paddedCols(cols: i32): usize {
-  return <usize>((cols + 3) & ~3)
+function paddedCols(cols: i32): usize {
+  return <usize>((cols + 15) & ~15)
+}
+
+/** Bytes of a row's sketch, its record included. */
+export function sketchBytesOf(cols: i32): i32 {
+  return sketchStride(cols) + ROW_RECORD
 }
 
 // @ts-ignore: decorator
@@ -112,6 +135,12 @@ function storeFloat(at: usize, i: i32, value: f64): void {
 
 // @ts-ignore: decorator
 @inline
+export function storeInt(at: usize, i: i32, value: i32): void {
+  store<i32>(at + ((<usize>i) << 2), value)
+}
+
+// @ts-ignore: decorator
+@inline
 export function floatAt(at: usize, i: i32): f64 {
   return <f64>load<f32>(at + ((<usize>i) << 2))
 }
@@ -126,17 +155,15 @@ function sumLoss(cols: i32): f64 {
 /**
  * Sketches of tile rows (float32, about the origin). What float32 loses is counted in ‖r‖: rounding of x, of x − m and of
  * x − s·q, at most 2^-21 of ‖x − m‖ and 2^-23 of ‖x‖.
- * @param out stride bytes a row @param records ROW_RECORD bytes a row
  */
-export function sketchTileRows(k: CentroidSketches, x: usize, rows: i32, out: usize, records: usize): void {
+export function sketchTileRows(k: CentroidSketches, x: usize, rows: i32, out: usize): void {
   const cols = k.cols
   const stride = <usize>sketchStride(cols)
   for (let i = 0; i < rows; i++) {
     const given = centre(x, cols, k.middle, k.row)
-    sketchRow(k.row, cols, given, out, records)
+    sketchRow(k.row, cols, given, out, out + stride)
     x += (<usize>cols) << 2
-    out += stride
-    records += ROW_RECORD
+    out += stride + ROW_RECORD
   }
 }
 
@@ -168,42 +195,63 @@ function total(v: v128): f64 {
   return <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1) + <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3)
 }
 
+/** Largest size of a value, Σ v², Σ q², Σ (v − s·q)² of what was sketched last, and s. */
+let largest: f32 = 0
+let squares: f64 = 0
+let counts: f64 = 0
+let rests: f64 = 0
+let step: f32 = 0
+
+/** What is largest and Σ v² of float32 values up to a multiple of 16, zeros behind the last. */
 // @ts-ignore: decorator
 @inline
-function sketchRow(row: usize, cols: i32, given: f64, out: usize, record: usize): void {
-  const end = row + ((<usize>((cols + 15) & ~15)) << 2)
+function measure(row: usize, end: usize): void {
   let most = f32x4.splat(0)
-  let squares = f32x4.splat(0)
+  let sums = f32x4.splat(0)
   for (let at = row; at < end; at += 16) {
     const v = v128.load(at)
     most = f32x4.pmax(most, f32x4.abs(v))
-    squares = f32x4.add(squares, f32x4.mul(v, v))
+    sums = f32x4.add(sums, f32x4.mul(v, v))
   }
-  const largest = max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)))
-  const limit = mostOfRow(cols)
-  const step = <f64>largest / limit
-  const s: f32 = step < NOTHING ? 0 : <f32>step
-  const inverse: f32 = s > 0 ? <f32>(1 / <f64>s) : 0
-  const factor = f32x4.splat(inverse)
+  largest = max(max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)))
+  squares = total(sums)
+}
+
+/** Whole numbers of measured values, up to `limit`, and what they are off; in 8-bit form with `shift` added. */
+// @ts-ignore: decorator
+@inline
+function quantize(row: usize, end: usize, cols: i32, limit: f64, shift: i32, out: usize, left: usize): void {
+  const width = <f64>largest / limit
+  const s: f32 = width < NOTHING ? 0 : <f32>width
+  const factor = f32x4.splat(s > 0 ? <f32>(1 / <f64>s) : 0)
   const scale = f32x4.splat(s)
-  const least = i32x4.splat(-<i32>limit)
   const greatest = i32x4.splat(<i32>limit)
-  let rests = f32x4.splat(0)
-  let counts = f32x4.splat(0)
+  const least = i32x4.neg(greatest)
+  const shifts = i8x16.splat(<i8>shift)
+  let restSums = f32x4.splat(0)
+  let countSums = f32x4.splat(0)
   for (let at = row; at < end; at += 64) {
     const q0 = whole(at, factor, least, greatest)
     const q1 = whole(at + 16, factor, least, greatest)
     const q2 = whole(at + 32, factor, least, greatest)
     const q3 = whole(at + 48, factor, least, greatest)
-    rests = rest(rests, at, q0, scale)
-    rests = rest(rests, at + 16, q1, scale)
-    rests = rest(rests, at + 32, q2, scale)
-    rests = rest(rests, at + 48, q3, scale)
-    counts = square(square(square(square(counts, q0), q1), q2), q3)
+    const r0 = rest(at, q0, scale)
+    const r1 = rest(at + 16, q1, scale)
+    const r2 = rest(at + 32, q2, scale)
+    const r3 = rest(at + 48, q3, scale)
+    restSums = f32x4.add(f32x4.add(restSums, f32x4.add(square(r0), square(r1))), f32x4.add(square(r2), square(r3)))
+    countSums = f32x4.add(f32x4.add(countSums, f32x4.add(count(q0), count(q1))), f32x4.add(count(q2), count(q3)))
+    if (left) {
+      const to = left + (at - row)
+      v128.store(to, r0)
+      v128.store(to, r1, 16)
+      v128.store(to, r2, 32)
+      v128.store(to, r3, 48)
+    }
     const low = i16x8.narrow_i32x4_s(q0, q1)
     const high = i16x8.narrow_i32x4_s(q2, q3)
     if (FUSED) {
-      v128.store(out, i8x16.add(i8x16.narrow_i16x8_s(low, high), i8x16.splat(64)))
+      v128.store(out, i8x16.add(i8x16.narrow_i16x8_s(low, high), shifts))
       out += 16
     } else {
       v128.store(out, low)
@@ -212,16 +260,27 @@ function sketchRow(row: usize, cols: i32, given: f64, out: usize, record: usize)
       out += 32
     }
   }
+  step = s
+  rests = total(restSums)
+  counts = total(countSums)
+}
+
+// @ts-ignore: decorator
+@inline
+function sketchRow(row: usize, cols: i32, given: f64, out: usize, record: usize): void {
+  const end = row + ((<usize>((cols + 15) & ~15)) << 2)
+  measure(row, end)
+  quantize(row, end, cols, mostOfRow(cols), 64, out, 0)
   const loss = sumLoss(cols)
-  const length = Math.sqrt(total(squares) * loss)
-  const error = Math.sqrt(total(rests) * loss) + length * 2.0 ** -21 + Math.sqrt(given * loss) * 2.0 ** -23 + TINY
-  const reach = length + length * 2.0 ** -21 + Math.sqrt(given * loss) * 2.0 ** -23 + TINY
+  const length = Math.sqrt(squares * loss)
+  const lost = length * 2.0 ** -21 + Math.sqrt(given * loss) * 2.0 ** -23 + TINY
+  const error = Math.sqrt(rests * loss) + lost
+  const reach = length + lost
   const up = 1 + 2.0 ** -22
-  // ‖s·q‖ ≤ ‖x‖ + ‖r‖.
-  const sketched = min(<f64>s * Math.sqrt(total(counts) * loss), reach + error)
-  store<f32>(record, s)
+  store<f32>(record, step)
   store<f32>(record, <f32>(error * up), 4)
-  store<f32>(record, <f32>((max(sketched, reach) + error * 2.0 ** -10) * up), 8)
+  // Of x and of s·q the longer one.
+  store<f32>(record, <f32>((max(<f64>step * Math.sqrt(counts * loss), reach) + error * 2.0 ** -10) * up), 8)
   store<f32>(record, <f32>(reach * reach * up), 12)
 }
 
@@ -233,34 +292,53 @@ function whole(at: usize, factor: v128, least: v128, greatest: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function rest(sums: v128, at: usize, q: v128, scale: v128): v128 {
-  const left = f32x4.sub(v128.load(at), f32x4.mul(f32x4.convert_i32x4_s(q), scale))
-  return f32x4.add(sums, f32x4.mul(left, left))
+function rest(at: usize, q: v128, scale: v128): v128 {
+  return f32x4.sub(v128.load(at), f32x4.mul(f32x4.convert_i32x4_s(q), scale))
 }
 
 // @ts-ignore: decorator
 @inline
-function square(sums: v128, q: v128): v128 {
-  const v = f32x4.convert_i32x4_s(q)
-  return f32x4.add(sums, f32x4.mul(v, v))
+function square(v: v128): v128 {
+  return f32x4.mul(v, v)
+}
+
+// @ts-ignore: decorator
+@inline
+function count(q: v128): v128 {
+  return square(f32x4.convert_i32x4_s(q))
 }
 
 /** Sketches the present centroids, and what is needed to compare them; keeps them for later iterations. */
 export function takeCentroids(k: CentroidSketches): void {
-  for (let c = 0; c < k.panelCount << 3; c++) {
-    if (c < k.clusters) takeCentroid(k, c)
-    else leaveOut(k, c)
+  for (let c = 0; c < k.clusters; c++) takeCentroid(k, c)
+  followCentroids(k)
+  orderCentroids(k)
+  for (let place = 0; place < k.panelCount << 3; place++) {
+    if (place < k.clusters) packCentroid(k, place, intAt(k.order, place))
+    else leaveOut(k, place)
   }
   if (k.paired) comparePairs(k)
   else compareLengths(k)
+  for (let slot = 0; slot < k.known; slot++) measureTails(k, slot)
   keepCentroids(k)
 }
 
+// @ts-ignore: decorator
+@inline
+export function intAt(at: usize, i: i32): i32 {
+  return load<i32>(at + ((<usize>i) << 2))
+}
+
+// @ts-ignore: decorator
+@inline
+function laneOf(k: CentroidSketches, place: i32): usize {
+  return k.panels + panelBytes(k.cols) * (place >> 3) + ((place & 7) << 2)
+}
+
 /** A place behind the last centroid: never the best, never near it. */
-function leaveOut(k: CentroidSketches, c: i32): void {
+function leaveOut(k: CentroidSketches, place: i32): void {
   const stride = <usize>sketchStride(k.cols)
-  const panel = k.panels + panelBytes(k.cols) * (c >> 3)
-  const lane = panel + ((c & 7) << 2)
+  const lane = laneOf(k, place)
   for (let step: usize = 0; step < stride; step += 4) store<i32>(lane + (step << 3), 0)
   const end = lane + (stride << 3)
   store<f32>(end, 0)
@@ -268,143 +346,174 @@ function leaveOut(k: CentroidSketches, c: i32): void {
   store<i32>(end, 0, 64)
 }
 
+function packCentroid(k: CentroidSketches, place: i32, c: i32): void {
+  const stride = <usize>sketchStride(k.cols)
+  const lane = laneOf(k, place)
+  const numbers = k.numbers + stride * c
+  for (let step: usize = 0; step < stride; step += 4) store<i32>(lane + (step << 3), load<i32>(numbers + step))
+  const end = lane + (stride << 3)
+  const from = k.ends + <usize>c * 12
+  store<i32>(end, load<i32>(from))
+  store<i32>(end, load<i32>(from, 4), 32)
+  store<i32>(end, load<i32>(from, 8), 64)
+}
+
+/** c to float32, as rows are, with the same losses counted in ‖ρ‖; and its whole numbers. */
 function takeCentroid(k: CentroidSketches, c: i32): void {
   const cols = k.cols
   const stride = <usize>sketchStride(cols)
   const point = k.points + ((<usize>c * cols) << 3)
-  const row = k.row
-  let largest: f64 = 0
+  const centred = k.centred + ((paddedCols(cols) * c) << 2)
   let square: f64 = 0
   let far: f64 = 0
   for (let j = 0; j < cols; j++) {
     const at = (<usize>j) << 3
     const shifted = (load<f64>(point + at) - load<f64>(k.origin + at)) * k.tileScale
     const value = shifted - floatAt(k.middle, j)
-    store<f64>(row + at, value)
-    largest = max(largest, abs(value))
+    store<f32>(centred + ((<usize>j) << 2), <f32>value)
     square += value * value
     far += shifted * shifted
   }
-  // What float64 lost of the place.
-  const lost = (Math.sqrt(far) + Math.sqrt(square)) * 2.0 ** -51
-  const limit = mostOfCentroid(cols)
-  const step = largest / limit
-  const t: f64 = step < NOTHING ? 0 : <f64>(<f32>step)
-  const inverse: f64 = t > 0 ? 1 / t : 0
-  const lane = k.panels + panelBytes(cols) * (c >> 3) + ((c & 7) << 2)
-  const centred = k.centred + ((paddedCols(cols) * c) << 2)
-  const rests = k.rests + ((paddedCols(cols) * c) << 2)
-  let left: f64 = 0
-  let size: f64 = 0
-  let sum = 0
-  for (let j = 0; j < <i32>(stride / NUMBER); j++) {
-    const value = j < cols ? load<f64>(row + ((<usize>j) << 3)) : 0
-    const p = max(-limit, min(limit, nearest(value * inverse)))
-    const rest = value - t * p
-    left += rest * rest
-    size += p * p
-    sum += <i32>p
-    const to = lane + ((<usize>(j / PER_STEP)) << 5) + (j % PER_STEP) * NUMBER
-    if (FUSED) store<i8>(to, <i8>p)
-    else store<i16>(to, <i16>p)
-    if (j < cols) {
-      store<f32>(centred + ((<usize>j) << 2), <f32>value)
-      store<f32>(rests + ((<usize>j) << 2), <f32>rest)
-    }
-  }
+  const end = centred + (paddedCols(cols) << 2)
+  measure(centred, end)
+  const numbers = k.numbers + stride * c
+  quantize(centred, end, cols, mostOfCentroid(cols), 0, numbers, k.rests + ((paddedCols(cols) * c) << 2))
   const up = 1 + 2.0 ** -20
   const length = Math.sqrt(square) * up
+  // What float64 lost of the place, and float32 of it and of ρ.
+  const lost = (Math.sqrt(far) + length) * 2.0 ** -51
+  const single = length * 2.0 ** -21
   const half = 0.5 * square
   // Of ½‖c‖² in A, and of c itself.
   const loss = 8 * U32 * half + 2 * length * lost + NOTHING
-  const end = lane + (stride << 3)
-  store<f32>(end, <f32>t)
-  store<f32>(end, <f32>(loss - half), 32)
-  store<i32>(end, FUSED ? -64 * sum : 0, 64)
+  const ends = k.ends + <usize>c * 12
+  store<f32>(ends, step)
+  store<f32>(ends, <f32>(loss - half), 4)
+  store<i32>(ends, FUSED ? -64 * sumOf(numbers, stride) : 0, 8)
   storeFloat(k.lengths, c, length + TINY)
-  storeFloat(k.errors, c, Math.sqrt(left) * up + lost + TINY)
-  storeFloat(k.sizes, c, t * Math.sqrt(size) * up)
+  storeFloat(k.errors, c, (Math.sqrt(rests * sumLoss(cols)) + single) * up + lost + TINY)
+  storeFloat(k.sizes, c, <f64>step * Math.sqrt(counts * sumLoss(cols)) * up + lost * 2.0 ** 23)
   storeFloat(k.losses, c, (2 * loss + 8 * U32 * half) * up)
+}
+
+function sumOf(numbers: usize, bytes: usize): i32 {
+  let sum = i32x4.splat(0)
+  for (const end = numbers + bytes; numbers < end; numbers += 16)
+    sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_s(v128.load(numbers))))
+  return i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
 }
 
 /** What A loses by float32 besides that of ½‖c‖²: less than six roundings of ‖s·q‖·‖t·p‖. */
 const PRODUCT: f64 = 6 * U32
 
 function comparePairs(k: CentroidSketches): void {
-  const cols = k.cols
-  const padded = paddedCols(cols) << 2
+  const padded = paddedCols(k.cols) << 2
   const kpad = (<usize>k.panelCount) << 3
-  const loss = sumLoss(cols)
+  const loss = sumLoss(k.cols)
+  const up = 1 + 2.0 ** -20
   for (let a = 0; a < k.clusters; a++) {
-    const lengthA = floatAt(k.lengths, a)
-    const errorA = floatAt(k.errors, a)
-    for (let b = 0; b <= a; b++) {
-      const lengths = lengthA + floatAt(k.lengths, b)
-      const errors = errorA + floatAt(k.errors, b)
-      const apart = Math.sqrt(sqApart(k.centred + padded * a, k.centred + padded * b, padded) * loss) + lengths * 2.0 ** -22 + TINY
-      const rests = Math.sqrt(sqApart(k.rests + padded * a, k.rests + padded * b, padded) * loss) + errors * 2.0 ** -22 + TINY
-      const places = lengths * 2.0 ** -50
-      const product = PRODUCT * (floatAt(k.sizes, a) + floatAt(k.sizes, b))
-      const up = 1 + 2.0 ** -20
-      const far = a == b ? 0 : min(apart, lengths) * up
-      const rest = a == b ? 0 : (min(rests, errors) + places + product) * up
-      store<f32>(k.rowFactors + ((kpad * a + b) << 2), <f32>far)
-      store<f32>(k.rowFactors + ((kpad * b + a) << 2), <f32>far)
-      store<f32>(k.reachFactors + ((kpad * a + b) << 2), <f32>rest)
-      store<f32>(k.reachFactors + ((kpad * b + a) << 2), <f32>rest)
+    const ca = intAt(k.order, a)
+    for (let b = 0; b < a; b++) {
+      const cb = intAt(k.order, b)
+      const lengths = floatAt(k.lengths, ca) + floatAt(k.lengths, cb)
+      const errors = floatAt(k.errors, ca) + floatAt(k.errors, cb)
+      const apart = Math.sqrt(sqApart(k.centred + padded * ca, k.centred + padded * cb, padded) * loss) + lengths * 2.0 ** -22 + TINY
+      const rests = Math.sqrt(sqApart(k.rests + padded * ca, k.rests + padded * cb, padded) * loss) + lengths * 2.0 ** -21 + TINY
+      const product = PRODUCT * (floatAt(k.sizes, ca) + floatAt(k.sizes, cb))
+      const far = <f32>(min(apart, lengths) * up)
+      const rest = <f32>((min(rests, errors) + product) * up)
+      store<f32>(k.rowFactors + ((kpad * a + b) << 2), far)
+      store<f32>(k.rowFactors + ((kpad * b + a) << 2), far)
+      store<f32>(k.reachFactors + ((kpad * a + b) << 2), rest)
+      store<f32>(k.reachFactors + ((kpad * b + a) << 2), rest)
     }
   }
 }
 
 function compareLengths(k: CentroidSketches): void {
   const up = 1 + 2.0 ** -20
-  for (let c = 0; c < k.clusters; c++) {
-    storeFloat(k.rowFactors, c, floatAt(k.lengths, c) * up)
-    storeFloat(k.reachFactors, c, (floatAt(k.errors, c) + PRODUCT * floatAt(k.sizes, c)) * up)
+  for (let place = 0; place < k.clusters; place++) {
+    const c = intAt(k.order, place)
+    storeFloat(k.rowFactors, place, floatAt(k.lengths, c) * up)
+    storeFloat(k.reachFactors, place, (floatAt(k.errors, c) + PRODUCT * floatAt(k.sizes, c)) * up)
   }
 }
 
 /** Σ (a − b)² in float32. */
-// @ts-ignore: decorator
-@inline
 function sqApart(a: usize, b: usize, bytes: usize): f64 {
-  let sums = f32x4.splat(0)
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const t = f32x4.sub(v128.load(a + at), v128.load(b + at))
-    sums = f32x4.add(sums, f32x4.mul(t, t))
+  let s0 = f32x4.splat(0)
+  let s1 = s0
+  let s2 = s0
+  let s3 = s0
+  for (const end = a + bytes; a < end; a += 64) {
+    s0 = f32x4.add(s0, square(f32x4.sub(v128.load(a), v128.load(b))))
+    s1 = f32x4.add(s1, square(f32x4.sub(v128.load(a, 16), v128.load(b, 16))))
+    s2 = f32x4.add(s2, square(f32x4.sub(v128.load(a, 32), v128.load(b, 32))))
+    s3 = f32x4.add(s3, square(f32x4.sub(v128.load(a, 48), v128.load(b, 48))))
+    b += 64
   }
-  return total(sums)
+  return total(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)))
 }
 
-/**
- * Per past iteration and centroid a: how far a and the fastest of the others have come since, together. A row that was nearer to a
- * than to any other by more than that still is (Hamerly's bound, in the norm-of-sum form of Newling and Fleuret, 2016).
- */
-function keepCentroids(k: CentroidSketches): void {
+/** How far each centroid came since each past iteration; and it and the fastest of the others, which it may have come nearer to. */
+function followCentroids(k: CentroidSketches): void {
   const padded = paddedCols(k.cols) << 2
   const kpad = k.panelCount << 3
   const loss = sumLoss(k.cols)
   for (let slot = 0; slot < k.known; slot++) {
     const from = k.past + padded * k.clusters * slot
     const moves = k.moves + ((<usize>(slot * kpad)) << 2)
+    const approaches = k.approaches + ((<usize>(slot * kpad)) << 2)
     let first: f64 = 0
     let second: f64 = 0
     let fastest = -1
     for (let c = 0; c < k.clusters; c++) {
-      const gone = Math.sqrt(sqApart(from + padded * c, k.centred + padded * c, padded) * loss) + floatAt(k.lengths, c) * 2.0 ** -20 + 2 * TINY
-      storeFloat(moves, c, gone)
+      const apart = sqApart(from + padded * c, k.centred + padded * c, padded)
+      storeFloat(moves, c, (Math.sqrt(apart * loss) + (floatAt(k.lengths, c) + floatAt(k.sizes, c)) * 2.0 ** -20 + 2 * TINY) * (1 + 2.0 ** -18))
+      const gone = floatAt(moves, c)
       if (gone > first) {
         second = first
         first = gone
         fastest = c
       } else if (gone > second) second = gone
     }
-    for (let c = 0; c < k.clusters; c++) {
-      const other = c == fastest ? second : first
-      storeFloat(moves, c, (floatAt(moves, c) + other) * (1 + 2.0 ** -18))
-    }
+    for (let c = 0; c < k.clusters; c++) storeFloat(approaches, c, (floatAt(moves, c) + (c == fastest ? second : first)) * (1 + 2.0 ** -22))
   }
+}
+
+/** How many iterations back the speed of a centroid is taken. */
+const LATELY: i32 = 2
+
+/** The fastest centroids first, by insertion: they hardly change their order. It is the same on every thread, and any would do. */
+function orderCentroids(k: CentroidSketches): void {
+  const age = min(LATELY, k.known)
+  const moves = k.moves + ((<usize>(((k.slot + 1 - age + k.slots) % k.slots) * (k.panelCount << 3))) << 2)
+  for (let i = 0; i < k.clusters; i++) {
+    let place = i
+    if (age > 0) {
+      const c = intAt(k.order, i)
+      const gone = floatAt(moves, c)
+      for (; place > 0 && floatAt(moves, intAt(k.order, place - 1)) < gone; place--) storeInt(k.order, place, intAt(k.order, place - 1))
+      storeInt(k.order, place, c)
+    } else storeInt(k.order, place, i)
+  }
+  for (let place = 0; place < k.clusters; place++) storeInt(k.places, intAt(k.order, place), place)
+}
+
+function measureTails(k: CentroidSketches, slot: i32): void {
+  const moves = k.moves + ((<usize>(slot * (k.panelCount << 3))) << 2)
+  const tails = k.tails + ((<usize>(slot * (k.panelCount + 1))) << 2)
+  let most: f64 = 0
+  store<f32>(tails + ((<usize>k.panelCount) << 2), 0)
+  for (let p = k.panelCount - 1; p >= 0; p--) {
+    for (let place = p << 3; place < min((p + 1) << 3, k.clusters); place++) most = max(most, floatAt(moves, intAt(k.order, place)))
+    store<f32>(tails + ((<usize>p) << 2), <f32>most)
+  }
+}
+
+function keepCentroids(k: CentroidSketches): void {
+  const bytes = (paddedCols(k.cols) << 2) * k.clusters
   k.slot = k.known < k.slots ? k.known : (k.slot + 1) % k.slots
   if (k.known < k.slots) k.known++
-  memory.copy(k.past + padded * k.clusters * k.slot, k.centred, padded * k.clusters)
+  memory.copy(k.past + bytes * k.slot, k.centred, bytes)
 }

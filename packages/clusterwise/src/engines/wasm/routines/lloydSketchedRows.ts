@@ -5,10 +5,8 @@ import type { Source } from "../source.js"
 
 /** What threads share of the sketches of rows (assembly/centroidSketches.ts), made once a fit, and what is remembered of rows. */
 export interface SketchedRows {
-  /** Room for two bytes a value: who has relaxed SIMD fills half of it. */
-  readonly numbers: Uint8Array
-  /** Four float32 a row. */
-  readonly records: Float32Array
+  /** Row by row. There is room for two bytes a value: who has relaxed SIMD fills half of it, and never touches the rest. */
+  readonly sketches: Uint8Array
   /** 1 where a block has its sketches. */
   readonly made: Uint8Array
   /** Per row the gap to the second nearest centroid (float32), and when it was found (int32). */
@@ -42,7 +40,8 @@ export const MOST_SKETCHED_COLS = 65_536
 export function sketchesNeed({ rows, cols, points = 1 }: Operation, threads: number): number {
   const shared = rows * (strideOf(cols) + 25)
   const pairs = points <= PAIRED_CLUSTERS ? points + 8 : 1
-  const own = (points + 8) * (strideOf(cols) + 24 * cols + pairs * 8 + slotsOf(points, cols) * (cols + 4) * 4 + 64)
+  const own =
+    (points + 8) * (2 * strideOf(cols) + 24 * (cols + 16) + pairs * 8 + slotsOf(points, cols) * (cols + 20) * 4 + 96)
   return shared + threads * (own + 2_000_000)
 }
 
@@ -50,8 +49,7 @@ export function planSketches(source: Source, options: LloydOptions, geometry: Wo
   const { rows, cols } = source
   const { clusters } = options
   return {
-    numbers: new Uint8Array(allocBuffer(rows * strideOf(cols))),
-    records: new Float32Array(allocBuffer(rows * 16)),
+    sketches: new Uint8Array(allocBuffer(rows * (strideOf(cols) + 16))),
     // As many as there are rows is more than there are blocks.
     made: new Uint8Array(allocBuffer(rows)),
     memory: new Float32Array(allocBuffer(rows * 8)),

@@ -1,17 +1,17 @@
 import type { Bench } from "../bench.js"
-import { copyRuns } from "../source.js"
 import type { Phase } from "../team.js"
 import type { LloydJob } from "./lloydJob.js"
 import type { LloydRows } from "./lloydRows.js"
 import type { SketchedRows } from "./lloydSketchedRows.js"
 
-/** Bytes of a row's record and of what is remembered of it (assembly/centroidSketches.ts, sketchSearch.ts). */
-const RECORD = 16
+/** Bytes of what is remembered of a row (assembly/sketchSearch.ts). */
 const MEMORY = 8
+/** Of a block with fewer rows to search in eight than this only their sketches are copied. */
+const FEW_ROWS = 2
 
 /**
- * Rows whose label may have changed against every centroid, by sketches, and what these leave open from differences. Only
- * rows that are decided so, or that moved, are read themselves.
+ * Rows whose label may have changed against the centroids that may have come nearer, by sketches, and what these leave open
+ * from differences. Only rows that are decided so, or that moved, are read themselves.
  */
 export class SketchedAssignment implements Phase {
   private readonly stride: number
@@ -28,21 +28,22 @@ export class SketchedAssignment implements Phase {
     private readonly shared: SketchedRows,
     private readonly rows: LloydRows,
   ) {
-    const { clusters } = job.options
-    this.stride = bench.kernels.sketchStride(rows.cols)
-    this.panels = Math.ceil(clusters / 8)
+    this.stride = bench.kernels.sketchBytesOf(rows.cols)
+    this.panels = Math.ceil(job.options.clusters / 8)
     this.points = bench.alloc(job.points.byteLength)
     this.centroids = this.layOut()
     const room = job.blockRows + 8
+    const words = () => bench.alloc(room * 4)
     this.at = {
-      numbers: bench.alloc(room * this.stride),
-      records: bench.alloc(room * RECORD),
+      sketches: bench.alloc(room * this.stride),
       memory: bench.alloc(room * MEMORY),
-      searched: bench.alloc(room * MEMORY),
-      labels: bench.alloc(room * 4),
-      found: bench.alloc(room * 4),
-      list: bench.alloc(room * 4),
-      open: bench.alloc(room * 4),
+      labels: words(),
+      found: words(),
+      list: words(),
+      wanted: words(),
+      rests: words(),
+      open: words(),
+      moved: words(),
       masks: bench.alloc(room * this.panels),
     }
   }
@@ -55,10 +56,29 @@ export class SketchedAssignment implements Phase {
   }
 
   block(b: number): void {
-    const { job, rows, shared } = this
+    const { bench, at, job, rows, shared } = this
     const { reader } = rows
-    if (shared.made[b] && job.labels[reader.first(b)] >= 0) this.again(b)
-    else this.fresh(b)
+    const first = reader.first(b)
+    const count = reader.count(b)
+    bench.copyIn(job.labels.subarray(first, first + count), at.labels)
+    bench.copyIn(shared.memory.subarray(first * 2, (first + count) * 2), at.memory)
+    const all = shared.forget[0]
+    const { centroids } = this
+    const searched = bench.kernels.rowsToSearch(
+      centroids,
+      at.labels,
+      at.memory,
+      count,
+      all,
+      at.list,
+      at.wanted,
+      at.rests,
+    )
+    if (searched > 0) {
+      if (job.labels[first] < 0) this.fresh(b, searched)
+      else this.again(b, searched)
+    }
+    shared.memory.set(bench.float32(at.memory, count * 2), first * 2)
   }
 
   end(): void {
@@ -66,120 +86,78 @@ export class SketchedAssignment implements Phase {
   }
 
   /** A block whose rows have no labels: all of it is read. */
-  private fresh(b: number): void {
+  private fresh(b: number, searched: number): void {
+    const { at, rows, shared } = this
+    const raw = rows.reader.raw(b)
+    if (shared.made[b]) this.bring(b, searched)
+    else this.sketch(b, raw)
+    const open = this.search(searched)
+    if (open > 0) this.decide(raw, open, true)
+    rows.relabel(b, raw, at.found)
+  }
+
+  private again(b: number, searched: number): void {
     const { bench, at, rows, shared } = this
-    const { kernels } = bench
     const { reader } = rows
-    const count = reader.count(b)
-    const raw = reader.raw(b)
-    if (!shared.made[b]) {
-      const tile = reader.tile(b)
-      rows.meet(b, raw, tile)
-      kernels.sketchTileRows(this.centroids, tile, count, at.numbers, at.records)
-      this.share(b)
-    } else this.bring(b, undefined)
-    const open = kernels.searchSketches(
-      this.centroids,
-      at.numbers,
-      at.records,
-      count,
+    if (shared.made[b]) this.bring(b, searched)
+    else this.sketch(b, reader.raw(b))
+    const open = this.search(searched)
+    if (open > 0) this.decide(reader.pick(b, bench.int32(at.open, open)), open, false)
+    const moved = bench.kernels.takeLabels(at.list, searched, at.found, at.labels, at.moved)
+    if (moved === 0) return
+    const list = bench.int32(at.moved, moved)
+    rows.relabelSome(b, list, reader.pick(b, list), bench.int32(at.labels, reader.count(b)))
+  }
+
+  /** Returns how many rows are left open. */
+  private search(searched: number): number {
+    const { bench, at, centroids } = this
+    return bench.kernels.searchSketches(
+      centroids,
+      at.sketches,
+      at.list,
+      searched,
+      at.wanted,
+      at.rests,
       at.labels,
+      at.found,
       at.memory,
       at.open,
       at.masks,
     )
-    this.decide(raw, open, at.labels, at.memory, true)
-    this.keepMemory(b)
-    rows.relabel(b, raw, at.labels)
-  }
-
-  private again(b: number): void {
-    const { bench, at, job, rows, shared } = this
-    const { kernels } = bench
-    const { reader } = rows
-    const first = reader.first(b)
-    const count = reader.count(b)
-    bench.copyIn(job.labels.subarray(first, first + count), at.labels)
-    bench.copyIn(shared.memory.subarray(first * 2, (first + count) * 2), at.memory)
-    const searched = kernels.rowsToSearch(this.centroids, at.labels, at.memory, count, shared.forget[0], at.list)
-    if (searched > 0) this.searchSome(b, bench.int32(at.list, searched))
-    this.keepMemory(b)
-  }
-
-  private searchSome(b: number, list: Int32Array): void {
-    const { bench, at } = this
-    this.bring(b, list)
-    const count = list.length
-    const open = bench.kernels.searchSketches(
-      this.centroids,
-      at.numbers,
-      at.records,
-      count,
-      at.found,
-      at.searched,
-      at.open,
-      at.masks,
-    )
-    if (open > 0) {
-      const undecided = bench.int32(at.open, open).map((i) => list[i])
-      this.decide(this.rows.reader.pick(b, undecided), open, at.found, at.searched, false)
-    }
-    this.take(b, list)
   }
 
   /** Measures what sketches left open. @param apart whether all rows of the block lie at `raw`, not only the open ones */
-  private decide(raw: number, open: number, labels: number, memory: number, apart: boolean): void {
+  private decide(raw: number, open: number, apart: boolean): void {
     const { bench, at, rows } = this
     const decide = rows.reader.wide ? bench.kernels.decideOpen64 : bench.kernels.decideOpen32
-    this.measured += decide(this.centroids, raw, at.open, open, at.masks, labels, memory, apart ? 1 : 0)
+    const from = apart ? 1 : 0
+    this.measured += decide(this.centroids, raw, at.open, open, at.masks, at.rests, at.found, at.memory, from)
   }
 
-  /** Labels and gaps of the rows that were searched, to their places; rows that moved, to their new clusters. */
-  private take(b: number, list: Int32Array): void {
-    const { bench, at, rows } = this
-    const count = rows.reader.count(b)
-    const labels = bench.int32(at.labels, count)
-    const found = bench.int32(at.found, list.length)
-    const memory = bench.float64(at.memory, count)
-    const searched = bench.float64(at.searched, list.length)
-    const moved: number[] = []
-    for (let i = 0; i < list.length; i++) {
-      const row = list[i]
-      memory[row] = searched[i]
-      if (labels[row] === found[i]) continue
-      labels[row] = found[i]
-      moved.push(row)
-    }
-    if (moved.length === 0) return
-    const some = Int32Array.from(moved)
-    rows.relabelSome(b, some, rows.reader.pick(b, some), labels)
-  }
-
-  /** Sketches of a block, or of some of its rows. */
-  private bring(b: number, list: Int32Array | undefined): void {
+  /** Makes the sketches of a block, for every thread. */
+  private sketch(b: number, raw: number): void {
     const { bench, at, rows, shared, stride } = this
-    const first = rows.reader.first(b)
-    const count = rows.reader.count(b)
-    const chosen = list ?? Int32Array.from({ length: count }, (_, i) => i)
-    const target = new Uint8Array(bench.kernels.memory.buffer)
-    copyRuns(shared.numbers, first * stride, stride, chosen, target, at.numbers)
-    const records = new Uint8Array(shared.records.buffer, shared.records.byteOffset)
-    copyRuns(records, first * RECORD, RECORD, chosen, target, at.records)
-  }
-
-  /** Sketches that were made, to where every thread reads them. */
-  private share(b: number): void {
-    const { bench, at, rows, shared, stride } = this
-    const first = rows.reader.first(b)
-    const count = rows.reader.count(b)
-    shared.numbers.set(new Uint8Array(bench.kernels.memory.buffer, at.numbers, count * stride), first * stride)
-    shared.records.set(bench.float32(at.records, count * 4), first * 4)
+    const { reader } = rows
+    const count = reader.count(b)
+    const tile = reader.tile(b)
+    rows.meet(b, raw, tile)
+    bench.kernels.sketchTileRows(this.centroids, tile, count, at.sketches)
+    const made = new Uint8Array(bench.kernels.memory.buffer, at.sketches, count * stride)
+    shared.sketches.set(made, reader.first(b) * stride)
     shared.made[b] = 1
   }
 
-  private keepMemory(b: number): void {
-    const { bench, at, rows, shared } = this
-    shared.memory.set(bench.float32(at.memory, rows.reader.count(b) * 2), rows.reader.first(b) * 2)
+  /** Sketches of a block, to their places; if few are searched only those. */
+  private bring(b: number, searched: number): void {
+    const { bench, at, rows, shared, stride } = this
+    const from = rows.reader.first(b) * stride
+    const count = rows.reader.count(b)
+    const target = new Uint8Array(bench.kernels.memory.buffer, at.sketches, count * stride)
+    if (searched * 8 >= FEW_ROWS * count) target.set(shared.sketches.subarray(from, from + count * stride))
+    else
+      for (const row of bench.int32(at.list, searched))
+        target.set(shared.sketches.subarray(from + row * stride, from + (row + 1) * stride), row * stride)
   }
 
   /** Writes CentroidSketches in the order of its fields. */
@@ -187,14 +165,17 @@ export class SketchedAssignment implements Phase {
     const { bench, job, shared, panels } = this
     const { cols } = this.rows
     const { clusters } = job.options
+    const numbers = bench.kernels.sketchStride(cols)
     const kpad = panels * 8
-    const padded = (cols + 3) & ~3
+    const padded = (cols + 15) & ~15
     const factors = (shared.paired ? kpad : 1) * kpad * 4
     const pointers = [
       this.points,
       bench.put(job.origin),
       bench.put(shared.middle),
-      bench.alloc(panels * (this.stride * 8 + 96)),
+      bench.alloc(panels * (numbers * 8 + 96)),
+      bench.alloc(clusters * numbers),
+      bench.alloc(clusters * 12),
       bench.alloc(clusters * padded * 4),
       bench.alloc(clusters * padded * 4),
       ...Array.from({ length: 4 }, () => bench.alloc(kpad * 4)),
@@ -202,8 +183,13 @@ export class SketchedAssignment implements Phase {
       bench.alloc(factors),
       bench.alloc(kpad * 16),
       bench.alloc((cols + 16) * 8),
+      bench.alloc(kpad * 4),
+      bench.alloc(kpad * 4),
       bench.alloc(shared.slots * clusters * padded * 4),
       bench.alloc(shared.slots * kpad * 4),
+      bench.alloc(shared.slots * kpad * 4),
+      bench.alloc(shared.slots * (panels + 1) * 4),
+      bench.alloc((panels + 1) * 4),
     ]
     const record = bench.alloc(16 + (4 + pointers.length + 3) * 4)
     bench.float64(record, 2).set([job.scale, job.tileScale])
