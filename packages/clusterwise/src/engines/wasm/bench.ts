@@ -58,7 +58,7 @@ export class Bench {
   }
 
   /** Bytes of an array (shared or not) to `at`. */
-  copyIn(array: Float64Array | Float32Array | Int32Array | BigInt64Array, at: number): void {
+  copyIn(array: Float64Array | Float32Array | Int32Array | Uint16Array | BigInt64Array, at: number): void {
     new Uint8Array(this.kernels.memory.buffer, at, array.byteLength).set(
       new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
     )
@@ -69,6 +69,9 @@ export class Bench {
   }
   float32(at: number, length: number): Float32Array {
     return new Float32Array(this.kernels.memory.buffer, at, length)
+  }
+  uint16(at: number, length: number): Uint16Array {
+    return new Uint16Array(this.kernels.memory.buffer, at, length)
   }
   int32(at: number, length: number): Int32Array {
     return new Int32Array(this.kernels.memory.buffer, at, length)

@@ -25,10 +25,11 @@ export interface Kernels {
     state: number,
   ): number
   assignStateBytes(): number
-  failingRows(record: number, rows: number): number
-  searchOwnPanels(record: number, count: number): void
-  searchPanels(record: number, rows: number): number
-  settleRows(record: number, rows: number, count: number): number
+  chooseRows(record: number, rows: number): number
+  pickRows(from: number, to: number, numbers: number, count: number, bytes: number): void
+  searchOwnPanels(record: number, x: number): void
+  searchPanels(record: number, x: number, count: number): number
+  settleRows(record: number, count: number): number
   panelBoundsBytes(): number
   panelScoreBytes(): number
   assignFlat(

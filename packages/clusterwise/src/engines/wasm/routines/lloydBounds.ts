@@ -41,8 +41,8 @@ const forms: readonly BoundsForm[] = [
   {
     name: "panels",
     serves: ({ cols }) => cols > FLAT_COLS,
-    // Time with ÷ without: 12 columns, k 24 1.10; 16, k 32 0.72; 32, k 10 0.81; 8, k 64 1.09; 32, k 200 0.44.
-    pays: ({ cols, points = 1 }) => points > 8 && cols * points >= 512,
+    // Time with ÷ without: 16 columns, k 16 1.06; 8, k 20 1.09; 12, k 24 0.92; 32, k 8 0.71; 8, k 64 0.73; 16, k 64 0.52; 32, k 200 0.40.
+    pays: ({ cols, points = 1 }) => cols * points > 256,
     need: panelBoundsNeed,
   },
 ]

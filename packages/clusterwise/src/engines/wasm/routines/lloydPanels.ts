@@ -21,7 +21,8 @@ export class PanelAssignment implements Phase {
     private readonly rows: LloydRows,
     private readonly search: TileSearch,
   ) {
-    this.memory = new PanelMemory(bench, job, bounds, rows.labelsAt, search.labelsAt)
+    rows.reader.prepareChosen()
+    this.memory = new PanelMemory(bench, job, bounds, rows.labelsAt)
   }
 
   begin(): void {
@@ -41,18 +42,18 @@ export class PanelAssignment implements Phase {
     const first = reader.first(b)
     bench.copyIn(job.labels.subarray(first, first + count), rows.labelsAt)
     memory.bring(b, bounds.unknown[0] === 1)
-    const active = kernels.failingRows(memory.at, count)
-    if (active === 0) return
-    const raw = reader.raw(b)
-    memory.rowsAt(reader.tile(b))
+    const chosen = kernels.chooseRows(memory.at, count)
+    if (chosen === 0) return
+    const raw = reader.chosen(b, memory.numbersAt, chosen)
+    const tile = reader.tile(b, 0, chosen)
     memory.startFor(job.blockReach[b])
-    kernels.searchOwnPanels(memory.at, active)
-    this.looked += active
-    this.computed += active + kernels.searchPanels(memory.at, count)
-    const open = kernels.settleRows(memory.at, count, active)
+    kernels.searchOwnPanels(memory.at, tile)
+    this.looked += chosen
+    this.computed += chosen + kernels.searchPanels(memory.at, tile, chosen)
+    const open = kernels.settleRows(memory.at, chosen)
     this.open += open
     if (open > 0) memory.decide(reader, raw, open, this.search.pointsAt)
-    rows.relabel(b, raw, memory.freshAt)
+    rows.relabelChosen(b, raw, memory.freshAt, memory.labelsAt, memory.numbersAt, chosen)
     memory.takeAway(b)
   }
 

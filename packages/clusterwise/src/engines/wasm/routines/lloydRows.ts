@@ -65,28 +65,45 @@ export class LloydRows {
 
   /** Gives the rows of a block, which lie at `raw`, the labels at `fresh`; the sums follow. */
   relabel(b: number, raw: number, fresh: number): void {
-    const { bench, at, job, cols, reader } = this
+    const { bench, job, reader } = this
     const count = reader.count(b)
     const first = reader.first(b)
     const labels = job.labels.subarray(first, first + count)
     bench.copyIn(labels, this.labelsAt)
-    const move = reader.wide ? bench.kernels.moveRows64 : bench.kernels.moveRows32
-    const moved = move(
-      raw,
-      count,
-      cols,
-      fresh,
-      this.labelsAt,
-      this.weights(b),
-      at.origin,
-      at.columnScale,
-      at.sums,
-      job.width,
-      job.bits,
-      at.row,
-    )
+    const moved = this.move(raw, count, fresh, this.labelsAt, this.weights(b))
     if (moved > 0) labels.set(bench.int32(this.labelsAt, count))
+  }
+
+  /**
+   * The same for some rows of a block, whose numbers are uint16; they lie at `raw` in that order.
+   * @param labelsAt their labels so far
+   */
+  relabelChosen(b: number, raw: number, fresh: number, labelsAt: number, numbersAt: number, count: number): void {
+    const { bench, job, reader } = this
+    const numbers = bench.uint16(numbersAt, count)
+    const first = reader.first(b)
+    const moved = this.move(raw, count, fresh, labelsAt, this.weightsOf(first, numbers, count))
+    if (moved === 0) return
+    const found = bench.int32(labelsAt, count)
+    for (let i = 0; i < count; i++) job.labels[first + numbers[i]] = found[i]
+  }
+
+  private move(raw: number, count: number, fresh: number, labelsAt: number, weightsAt: number): number {
+    const { bench, at, job, cols, reader } = this
+    const move = reader.wide ? bench.kernels.moveRows64 : bench.kernels.moveRows32
+    const { origin, columnScale, sums, row } = at
+    const { width, bits } = job
+    const moved = move(raw, count, cols, fresh, labelsAt, weightsAt, origin, columnScale, sums, width, bits, row)
     this.moved += moved
+    return moved
+  }
+
+  private weightsOf(first: number, numbers: Uint16Array, count: number): number {
+    const { weights } = this.job.source
+    if (!weights) return 0
+    const chosen = this.bench.float64(this.at.weights, count)
+    for (let i = 0; i < count; i++) chosen[i] = weights[first + numbers[i]]
+    return this.at.weights
   }
 
   /**

@@ -20,23 +20,26 @@ import { packedLength, panelCountOf } from "./panels.js"
  *
  *     lower · (1 + 2^-22) ≤ ‖x − c‖,   ‖x − own‖ · (1 + 2^-22) ≤ upper,   ‖x − own‖ + 2^-55 ≤ upper,
  *
- * and where upper < lower, float64 differences (relative error (cols + 8) · u64 · 2, columns up to 2^20) find the same
+ * and lower bounds, rounded down to whole units of a power of two (at most 65,535 of them), are compared with upper bounds
+ * and paths rounded up to such units. Where upper < lower, float64 differences (relative error (cols + 8) · u64 · 2, columns up to 2^20) find the same
  * order; the last of the three keeps away from distances whose squares fall below the smallest float64.
  */
 export interface PanelBounds {
   readonly panels: number
-  /** float32 per block, panel and row of the block. */
-  readonly lower: Float32Array
+  /** uint16 per block, panel and row of the block, in units. */
+  readonly lower: Uint16Array
   /** float32 per block and row of the block. */
   readonly upper: Float32Array
   /** Label at each place (place = 8 · panel + lane), and place of each label. */
   readonly order: Int32Array
   readonly places: Int32Array
-  /** How far each centroid has gone, at least and at most; and the farthest of each panel. */
+  /** How far each centroid has gone, at least and at most; and the farthest of each panel, at most in units. */
   readonly goneLeast: Float32Array
   readonly goneMost: Float32Array
   readonly panelLeast: Float32Array
-  readonly panelMost: Float32Array
+  readonly panelMost: Uint16Array
+  /** What lower bounds are counted in: a power of two. */
+  readonly unit: Float64Array
   /** The centroids by places. */
   readonly packed: Float32Array
   readonly norms: Float64Array
@@ -52,18 +55,20 @@ export function panelBoundsOf(source: Source, clusters: number, threads: number)
   const blockRows = blockRowsOf(source)
   const padded = Math.ceil(source.rows / blockRows) * blockRows
   const floats = (length: number) => new Float32Array(allocBuffer(length * 4))
+  const halves = (length: number) => new Uint16Array(allocBuffer(length * 2))
   const integers = (length: number) => new Int32Array(allocBuffer(length * 4))
   const doubles = (length: number) => new Float64Array(allocBuffer(length * 8))
   return {
     panels,
-    lower: floats(padded * panels),
+    lower: halves(padded * panels),
     upper: floats(padded),
     order: integers(panels * 8),
     places: integers(clusters),
     goneLeast: floats(clusters),
     goneMost: floats(clusters),
     panelLeast: floats(panels),
-    panelMost: floats(panels),
+    panelMost: halves(panels),
+    unit: doubles(1),
     packed: floats(packedLength(clusters, source.cols, false)),
     norms: doubles(clusters),
     unknown: integers(1),
@@ -77,5 +82,5 @@ const BLOCK = 4096
 
 export function panelBoundsNeed({ rows, cols, points = 1 }: Operation, threads: number): number {
   const panels = panelCountOf(points)
-  return (rows + BLOCK) * (panels + 1) * 4 + (threads + 1) * (panels * 8 * (cols * 4 + 32) + BLOCK * (panels * 4 + 64))
+  return (rows + BLOCK) * (panels * 2 + 4) + (threads + 1) * (panels * 8 * (cols * 4 + 32) + BLOCK * (panels * 4 + 64))
 }

@@ -7,77 +7,85 @@ import { startValues } from "./panels.js"
 const U32 = 2 ** -24
 /** Start value of the places behind the last centroid: never the best. */
 const PADDING = -3e38
-/** A lower bound that says nothing. */
-const UNKNOWN = -3e38
 const TINY = 2 ** -110
 
 /** One block's bounds and the panels in a thread's memory, with the record that assembly/panelBounds.ts reads. */
 export class PanelMemory {
   /** Where the record lies. */
   readonly at: number
-  private readonly stride: number
+  /** Where labels of the chosen rows lie, int32: those so far, and those that are found. */
+  readonly labelsAt: number
+  readonly freshAt: number
   private readonly places
+  private readonly rowAt: number
+  private readonly settingsAt: number
   private reach = -1
-  private tileAt = -1
 
   constructor(
     private readonly bench: Bench,
     private readonly job: LloydJob,
     private readonly bounds: PanelBounds,
-    labelsAt: number,
-    readonly freshAt: number,
+    blockLabelsAt: number,
   ) {
     const { panels } = bounds
-    const rows = job.blockRows
     const { cols } = job.source
-    this.stride = rows * 4
-    const perRow = () => bench.alloc((rows + 8) * 4)
-    const like = (array: Float32Array | Int32Array) => bench.alloc(array.byteLength + 16)
+    const rows = job.blockRows + 16
+    const like = (array: Float32Array | Int32Array | Uint16Array) => bench.alloc(array.byteLength + 16)
+    this.labelsAt = bench.alloc(rows * 4)
+    this.freshAt = bench.alloc(rows * 4)
     this.places = {
       cols,
       panels,
-      stride: this.stride,
-      rowsAt: perRow(),
+      stride: job.blockRows * 2,
+      rowBytes: cols * 4,
       packed: like(bounds.packed),
       starts: bench.alloc(panels * 32),
       slack: bench.alloc(panels * 32),
-      lower: bench.alloc(panels * this.stride),
-      upper: perRow(),
-      labels: labelsAt,
-      fresh: freshAt,
+      lower: bench.alloc(panels * job.blockRows * 2 + 16),
+      upper: bench.alloc(rows * 4),
+      labels: blockLabelsAt,
       places: like(bounds.places),
       order: like(bounds.order),
       goneLeast: like(bounds.goneLeast),
       goneMost: like(bounds.goneMost),
       panelLeast: like(bounds.panelLeast),
       panelMost: like(bounds.panelMost),
-      now: perRow(),
-      squares: perRow(),
-      best: perRow(),
-      second: perRow(),
-      inner: perRow(),
-      winner: perRow(),
-      left: perRow(),
-      active: perRow(),
-      sorted: perRow(),
-      list: perRow(),
-      open: perRow(),
-      counts: bench.alloc((panels + 1) * 4),
+      active: bench.alloc(rows * 2),
+      chosen: bench.alloc(rows * 2),
+      ends: bench.alloc((panels + 1) * 4),
+      bounds: bench.alloc(panels * job.blockRows * 2 + 16),
+      now: bench.alloc(rows * 2),
+      squares: bench.alloc(rows * 4),
+      best: bench.alloc(rows * 4),
+      second: bench.alloc(rows * 4),
+      inner: bench.alloc(rows * 4),
+      winner: bench.alloc(rows * 4),
+      left: bench.alloc(rows * 4),
+      from: this.labelsAt,
+      fresh: this.freshAt,
+      list: bench.alloc(rows * 2),
+      open: bench.alloc(rows * 4),
+      compress: bench.alloc(256 * 16),
       scores: bench.alloc(bench.kernels.panelScoreBytes()),
     }
     this.at = bench.alloc(bench.kernels.panelBoundsBytes())
+    this.rowAt = bench.alloc((cols + 2) * 8)
     const words = Object.values(this.places)
     bench.int32(this.at, words.length).set(words)
-    const error = (cols + 12) * U32 * 1.01
-    bench.float32(this.at + words.length * 4, 3).set([1 - error, 1 + error, TINY])
-    this.rowAt = bench.alloc((cols + 2) * 8)
+    this.settingsAt = this.at + words.length * 4
+    writeCompress(new Uint8Array(bench.kernels.memory.buffer, this.places.compress, 256 * 16))
   }
 
-  private readonly rowAt: number
+  /** Where the numbers of the chosen rows lie, uint16. */
+  get numbersAt(): number {
+    return this.places.chosen
+  }
 
   /** Copies the present panels in: at the beginning of a phase. */
   take(): void {
-    const { bench, bounds, places } = this
+    const { bench, bounds, places, settingsAt } = this
+    const error = (this.job.source.cols + 12) * U32 * 1.01
+    bench.float32(settingsAt, 4).set([1 - error, 1 + error, TINY, 1 / bounds.unit[0]])
     bench.copyIn(bounds.packed, places.packed)
     for (const name of ["places", "order", "goneLeast", "goneMost", "panelLeast", "panelMost"] as const)
       bench.copyIn(bounds[name], places[name])
@@ -88,32 +96,22 @@ export class PanelMemory {
   bring(b: number, unknown: boolean): void {
     const { bench, bounds, places } = this
     const rows = this.job.blockRows
-    const floats = rows * bounds.panels
+    const room = rows * bounds.panels
     if (unknown) {
-      bench.float32(places.lower, floats).fill(UNKNOWN)
+      bench.uint16(places.lower, room).fill(0)
       bench.float32(places.upper, rows).fill(0)
       return
     }
-    bench.copyIn(bounds.lower.subarray(b * floats, (b + 1) * floats), places.lower)
+    bench.copyIn(bounds.lower.subarray(b * room, (b + 1) * room), places.lower)
     bench.copyIn(bounds.upper.subarray(b * rows, (b + 1) * rows), places.upper)
   }
 
   takeAway(b: number): void {
     const { bench, bounds, places } = this
     const rows = this.job.blockRows
-    const floats = rows * bounds.panels
-    bounds.lower.set(bench.float32(places.lower, floats), b * floats)
+    const room = rows * bounds.panels
+    bounds.lower.set(bench.uint16(places.lower, room), b * room)
     bounds.upper.set(bench.float32(places.upper, rows), b * rows)
-  }
-
-  /** Where the block's tile rows lie. */
-  rowsAt(tile: number): void {
-    if (tile === this.tileAt) return
-    this.tileAt = tile
-    const { bench, job, places } = this
-    const stride = job.source.cols * 4
-    const at = bench.int32(places.rowsAt, job.blockRows)
-    for (let i = 0; i < at.length; i++) at[i] = tile + i * stride
   }
 
   /** Start values for rows up to `reach`; made anew only when that differs much from the last block's. */
@@ -125,12 +123,24 @@ export class PanelMemory {
     startValues(bounds.norms, reach, job.source.cols, starts, 1, bench.float32(places.slack, bounds.panels * 8))
   }
 
-  /** The open rows, from differences. */
+  /** The chosen rows that are open, from differences. */
   decide(reader: BlockReader, raw: number, open: number, pointsAt: number): void {
     const { kernels } = this.bench
     const { job, places, rowAt, freshAt } = this
     const decide = reader.wide ? kernels.nearest64 : kernels.nearest32
     const { clusters } = job.options
     decide(raw, places.open, open, job.source.cols, pointsAt, clusters, job.scale, freshAt, rowAt)
+  }
+}
+
+/** For each byte a shuffle that brings the uint16 lanes of its set bits to the front. */
+function writeCompress(shuffles: Uint8Array): void {
+  for (let bits = 0; bits < 256; bits++) {
+    let to = bits * 16
+    for (let lane = 0; lane < 8; lane++) {
+      if (!(bits & (1 << lane))) continue
+      shuffles[to++] = lane * 2
+      shuffles[to++] = lane * 2 + 1
+    }
   }
 }
