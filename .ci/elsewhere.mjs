@@ -1,8 +1,10 @@
 // Deno and Bun: plain binaries from npm. Each runs the lines of docs/everywhere.md, and gives the bytes that Node gives.
-import { cp, writeFile } from "node:fs/promises"
+
+import { cp, readFile, writeFile } from "node:fs/promises"
 import { delimiter, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { check, expectSame, skip } from "./checks.mjs"
+import { hash } from "./packed/fit.js"
 import { exec, installedProgram } from "./shell.mjs"
 import { snippet } from "./snippets.mjs"
 
@@ -58,6 +60,19 @@ async function inRuntime({ name, version, program, packages }, work, user, wante
     expectSame(runtime, version, "version")
     expectSame(results, wanted?.results, "results")
     expectSame(await printed(line, dirname(binary), user), "0,1,0,1", "labels")
+  })
+  await check(`${name} ${version} runs the command, and draws`, async () => {
+    const line = snippet(`${name.toLowerCase()}-command`)
+    const inNode = line.replace(/^.*(?=node_modules)/, "node ")
+    const drawn = async (line, home) => {
+      const summary = await printed(line, home, user)
+      return [summary, hash(await readFile(join(user, "iris.png")))]
+    }
+    expectSame(
+      await drawn(line, dirname(binary)),
+      await drawn(inNode, dirname(process.execPath)),
+      "summary and picture",
+    )
   })
 }
 
