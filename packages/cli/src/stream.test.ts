@@ -48,7 +48,7 @@ describe("rows above the memory budget", () => {
       a.clusters.map(({ size }: { size: number }) => size),
     )
     expect([b.rows, b.rowsUsed, b.nIter, b.streamed]).toEqual([24_000, a.rowsUsed, a.nIter, true])
-    expect(streamed.stderr).toMatch(/^streaming: in memory the rows would take about [\d.]+ MB, the budget is 1 MB$/m)
+    expect(streamed.stderr).toMatch(/^streaming: in memory this would take about [\d.]+ MB, the budget is 1 MB$/m)
     expect(streamed.stderr).toMatch(/^scratch file: [\d.]+ MB \(23,97\d rows × 3 of float64\)/m)
     expect(streamed.stderr).toMatch(/^dropped: 2\d rows with missing cells$/m)
     expect(memory.stderr).not.toContain("streaming")
@@ -112,6 +112,7 @@ describe("rows above the memory budget", () => {
     [["-k", "auto"], /-k auto: it goes over the rows in memory/],
     [["--missing", "mean"], /--missing mean: .*--missing drop/],
     [["--scale", "robust"], /--scale robust: quartiles need all rows/],
+    [["--balanced", "1:20000", "--checkpoint", "c.json"], /--checkpoint goes with rows that are streamed/],
     [["--memory-budget", "little"], /--memory-budget must be at least 1MB/],
   ])("are refused where all of them are needed: %j", async (args, message) => {
     const { code, stderr } = await run("kmeans", ...common, ...small, ...args)

@@ -22,7 +22,7 @@ import { ownColumns } from "../options/ownColumns.js"
 import { addPlotKindOption, plotKinds, refusePlotKindAlone } from "../plotKinds.js"
 import { engineFor, type Run } from "../run.js"
 import { chooseScaling, type Scaling } from "../scaling.js"
-import { addStreamOptions, streamedSource, streams } from "../stream/streamed.js"
+import { addStreamOptions, canStream, streamedSource, streams } from "../stream/streamed.js"
 import { clusterSummary } from "../summary/fitSummary.js"
 import { summarise } from "../summary/summarise.js"
 import { plural, significant } from "../terminal/numbers.js"
@@ -72,7 +72,7 @@ export function addClusterCommand(program: Command, entry: CatalogueEntry): void
   addPlotKindOption(command, entry)
   command.option("--explain", "what sets each cluster apart, in words; text columns that were not clustered tell too")
   common.addThreadsOption(command)
-  if (streams.has(entry.kind)) addStreamOptions(command)
+  if (streams.has(entry.kind)) addStreamOptions(command, entry.kind)
   else common.addMemoryOption(command, "what needs more is refused")
   if (!("seed" in entry.parameters)) common.addSeedOption(command)
   common.addSpeechOptions(command)
@@ -114,11 +114,13 @@ async function cluster(
       : entry.create(parameters)
   const degrees = parameters["metric"] === "haversine"
   const files = await openFiles(flags, inputs, run)
-  const streamed = streams.has(entry.kind) ? await streamedSource(inputs, flags, run) : undefined
+  const streamed = canStream(entry.kind, parameters) ? await streamedSource(inputs, flags, run) : undefined
   if (streamed) {
     const { clusterStream } = await import("../stream/clusterStream.js")
     return clusterStream({ entry, inputs, flags, parameters, files, source: streamed }, run)
   }
+  if (flags["checkpoint"] !== undefined)
+    throw new UsageError("--checkpoint goes with rows that are streamed: not with --balanced, --levels 2 or stdin.")
   const table = await loadTable(inputs, flags, run, {
     keepMissing: true,
     ignore: ownColumns("cluster", flags.labelColumn),

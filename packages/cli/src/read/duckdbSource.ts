@@ -102,18 +102,23 @@ export class DuckdbSource implements Source {
   #columns(chunk: DuckDBDataChunk, want: readonly Want[], wanted: readonly number[]): (Cells | undefined)[] {
     const columns: (Cells | undefined)[] = want.map(() => undefined)
     wanted.forEach((j, at) => {
-      const values = chunk.getColumnValues(at)
-      if (this.#field(j, want[j]).endsWith("VARCHAR")) columns[j] = { text: values as (string | null)[] }
-      else
-        columns[j] = {
-          numbers:
-            this.types[j] === "FLOAT"
-              ? Float32Array.from(values, (v) => (v === null ? Number.NaN : Number(v)))
-              : (values as number[]),
-        }
+      const field = this.#field(j, want[j])
+      if (field.endsWith("VARCHAR")) columns[j] = { text: chunk.getColumnValues(at) as (string | null)[] }
+      else if (field.endsWith("::DOUBLE"))
+        columns[j] = { numbers: floatsOf(chunk, at, new Float64Array(chunk.rowCount)) }
+      else if (this.types[j] === "FLOAT")
+        columns[j] = { numbers: floatsOf(chunk, at, new Float32Array(chunk.rowCount)) }
+      else columns[j] = { numbers: chunk.getColumnValues(at) as (bigint | null)[] }
     })
     return columns
   }
+}
+
+/** Values one by one into their place, NaN for a missing one: lists of them take three times as long. */
+function floatsOf<A extends Float32Array | Float64Array>(chunk: DuckDBDataChunk, column: number, into: A): A {
+  const vector = chunk.getColumnVector(column)
+  for (let i = 0; i < into.length; i++) into[i] = (vector.getItem(i) as number | null) ?? Number.NaN
+  return into
 }
 
 async function describe(relation: string, path: string): Promise<{ name: string; type: string }[]> {

@@ -10,10 +10,16 @@ import { bytesInMemory, defaultBudget } from "./budget.js"
 import { inBytes } from "./notes.js"
 
 /** The methods that go over their rows block by block. */
-export const streams: ReadonlySet<string> = new Set(["kmeans"])
+export const streams: ReadonlySet<string> = new Set(["kmeans", "minibatch"])
 
-export function addStreamOptions(command: Command): void {
+/** Whether this fit does: two levels and clusters of bounded size take all rows together. */
+export function canStream(kind: string, parameters: Readonly<Record<string, unknown>>): boolean {
+  return streams.has(kind) && parameters["levels"] !== 2 && parameters["balanced"] === undefined
+}
+
+export function addStreamOptions(command: Command, kind: string): void {
   addMemoryOption(command, "what needs more is streamed")
+  if (kind !== "kmeans") return
   command.option(
     "--checkpoint <file>",
     "keep how far the fit came after every iteration, and go on from there; the rows are streamed",
@@ -39,7 +45,7 @@ export async function streamedSource(
   if (flags.out !== undefined) refuseLabelColumn(source, flags.labelColumn, flags.probability)
   const why =
     bytes > budget
-      ? `in memory the rows would take about ${inBytes(bytes)}, the budget is ${inBytes(budget)}`
+      ? `in memory this would take about ${inBytes(bytes)}, the budget is ${inBytes(budget)}`
       : "for the checkpoint"
   run.console.note(`streaming: ${why}`)
   const { boundDatabase } = await import("../read/duckdb.js")
