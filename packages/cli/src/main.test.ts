@@ -84,6 +84,12 @@ describe.concurrent("clusterwise kmeans", () => {
     expect(a.params).toMatchObject({ nClusters: 4, init: "random", nInit: 3, maxIter: 50, seed: 7 })
   })
 
+  it("clusters on two levels", async () => {
+    const { params, clusters } = await summaryOf("kmeans", iris, "-k", "30", "--levels", "2")
+    expect(params.levels).toBe(2)
+    expect(clusters).toHaveLength(30)
+  })
+
   it("keeps the sizes of clusters within bounds", async () => {
     for (const [range, least, most] of [
       ["50:50", 50, 50],

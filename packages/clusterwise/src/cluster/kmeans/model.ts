@@ -12,7 +12,10 @@ export interface KMeansFacts<L> extends CentroidFacts<L> {
   readonly inertias: Float64Array
 }
 
-/** A fitted k-means: immutable. Labels always belong to the centroids, so `predict(X)` of the fitted rows gives `labels`. */
+/**
+ * A fitted k-means: immutable. Labels always belong to the centroids, so `predict(X)` of the fitted rows gives `labels`; not so
+ * with `balanced`, where labels keep bounds on sizes and `predict` gives the nearest centroid.
+ */
 export class KMeansModel<L = Int32Array> extends CentroidsModel<KMeansParams, L> {
   readonly kind = "kmeans"
   /** Iterations of the best start. */

@@ -57,7 +57,8 @@ class Shipping {
   private readonly comesFrom: Int32Array
   private readonly done: Uint8Array
   private readonly moves: Moves
-  private listed = false
+  /** Groups whose moves were listed: from the first one on. */
+  private listed = 0
 
   constructor(
     private readonly problem: TransportProblem,
@@ -83,11 +84,13 @@ class Shipping {
     this.surplus[groups] -= labels.length
   }
 
-  /** One search, and mostly one path; false where nothing is too many anywhere. */
+  /** A piece of work: one list, then one search and mostly one path each; false where nothing is too many anywhere. */
   step(): boolean {
     if (!this.surplus.some((many) => many > 0)) return false
-    if (!this.listed) for (let group = 0; group < this.groups; group++) this.moves.list(group)
-    this.listed = true
+    if (this.listed < this.groups) {
+      this.moves.list(this.listed++)
+      return true
+    }
     const end = this.shortestPath()
     const path = this.pathTo(end)
     // Steps that may only be dearer than they were taken for: another search knows them.
