@@ -12,6 +12,7 @@ import {
   KMeans,
   linkage,
   Matrix,
+  MiniBatchKMeans,
   OPTICS,
   silhouetteScore,
   silhouetteScores,
@@ -86,6 +87,17 @@ const ops = {
     return measured(async () => {
       const { inertia, nIter } = await estimator.fit(X, { engine: on })
       return { inertia, nIter }
+    })
+  },
+
+  /** From rows to centroids and the labels of all rows, as scikit-learn's fit. */
+  async minibatch({ data, k, seed, threads }) {
+    const on = await engine(threads)
+    return measured(async () => {
+      const { inertia, nSteps } = await new MiniBatchKMeans({ nClusters: k, seed }).fit(loaded.get(data), {
+        engine: on,
+      })
+      return { inertia, nSteps }
     })
   },
 

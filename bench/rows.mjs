@@ -188,6 +188,7 @@ const judging = [
 
 export const rows = [
   ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
+  { name: "MiniBatch 1M×16, k 64", set: "blobs-1Mx16-k64", what: "minibatch", k: 64, target: 0.4, turns: 3 },
   ...judging,
   { name: "peak memory 1M×16, k 64", set: "blobs-1Mx16-k64", what: "memory" },
   { name: "whole command on iris", what: "command", target: 0.35 },

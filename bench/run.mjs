@@ -4,6 +4,7 @@ import { race as density } from "./races/density.mjs"
 import { race as kmeans } from "./races/kmeans.mjs"
 import { race as linkage } from "./races/linkage.mjs"
 import { race as memory } from "./races/memory.mjs"
+import { race as minibatch } from "./races/minibatch.mjs"
 import { race as mixture } from "./races/mixture.mjs"
 import { race as scores } from "./races/scores.mjs"
 import { race as sweep } from "./races/sweep.mjs"
@@ -21,6 +22,7 @@ const races = {
   linkage,
   density,
   scores,
+  minibatch,
   mixture,
 }
 const wanted = process.argv.slice(2)

@@ -18,7 +18,7 @@ from density import density_versions, fitted, save
 from hierarchy import HEIGHTS, hierarchy_versions
 from scores import labelings, score
 from mixture import mixture
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
@@ -84,6 +84,16 @@ def kmeans(ask):
         np.save(ask["out"] + ".centroids.npy", centroids)
         np.save(ask["out"] + ".labels.npy", labels.astype(np.int32))
     return answer | memory | {"inertia": inertia(X, centroids, labels)}
+
+
+def minibatch(ask):
+    """scikit-learn's defaults: from rows to centroids and the labels of all rows."""
+    X = loaded[ask["data"]]
+    with threadpool_limits(ask.get("threads", 2)):
+        start = time.perf_counter()
+        model = MiniBatchKMeans(ask["k"], random_state=ask["seed"]).fit(X)
+        seconds = time.perf_counter() - start
+    return {"seconds": seconds, "nSteps": int(model.n_steps_), "inertia": inertia(X, model.cluster_centers_, model.labels_)}
 
 
 SCORES = {"silhouette": silhouette_score, "daviesBouldin": davies_bouldin_score, "calinskiHarabasz": calinski_harabasz_score}
@@ -157,6 +167,7 @@ OPS = {
     **dict.fromkeys(SCORES, judged),
     "linkage": linkage,
     "density": density,
+    "minibatch": minibatch,
     "mixture": fitted_mixture,
     "labelings": labelings,
     "score": score,

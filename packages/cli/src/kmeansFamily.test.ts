@@ -28,6 +28,17 @@ describe.concurrent("clusterwise bisecting", () => {
     expect((read.model as typeof model).tree!.nLeaves).toBe(5)
   })
 
+  it("draws the splits in its report, and alone", async () => {
+    const files = ["--report", "splits.html", "--plot", "splits.svg", "--plot-kind", "dendrogram"]
+    expect((await run("bisecting", iris, "-k", "6", ...files)).code).toBe(0)
+    const page = folder.read("splits.html")
+    expect(page).toContain("<h2>Splits</h2>")
+    expect(page.match(/Rows to the left/g)).toHaveLength(1)
+    expect(folder.read("splits.svg")).toContain("inertia")
+    await run("bisecting", iris, "-k", "1", "--report", "one.html")
+    expect(folder.read("one.html")).not.toContain("Splits")
+  })
+
   it("takes as many clusters as choose-k names for -k auto", async () => {
     const { stdout, stderr } = await run("bisecting", data("blobs-300.csv"), "--columns", "x,y", "-k", "auto", "--json")
     expect(stderr).toContain("-k auto: ")

@@ -1,4 +1,5 @@
 import {
+  type BisectingKMeansModel,
   type CentroidModel,
   DataError,
   type Engine,
@@ -60,6 +61,7 @@ export async function reportPage(drawing: Drawing, { nameOf, signal, ...facts }:
     logLikelihood,
     columns: raw.columns,
     centroids: centroidsOf(model),
+    tree: last.tree,
     ...(await originOf(last, drawing, signal)),
   }
   const changed = scaled === raw ? undefined : { X: scaled, centroids: last.centroids }
@@ -138,11 +140,19 @@ interface FigureFacts extends Pick<PictureFacts, "names" | "signal"> {
 async function figureOf(kind: PlotKind, drawing: Drawing, { title, names, signal }: FigureFacts) {
   const charts = await import("@clusterwise/charts/node")
   const { labels, raw, scaled, model, engine } = drawing
-  const { linkage, condensedTree, ordering, reachability, params, centroids } = lastOf(model)
+  const { linkage, tree, condensedTree, ordering, reachability, params, centroids, nClusters } = lastOf(model)
   if (kind === "dendrogram" && linkage)
     return charts.dendrogramChart(linkage, {
       clusters: labels,
       labels: names && Array.from(labels, (_, row) => names(row)),
+      title,
+    })
+  if (kind === "dendrogram" && tree)
+    return charts.dendrogramChart(tree, {
+      clusters: Int32Array.from({ length: nClusters }, (_, label) => label),
+      legend: false,
+      xLabel: "clusters",
+      yLabel: "inertia",
       title,
     })
   if (kind === "condensed-tree" && condensedTree) return charts.condensedTreeChart(condensedTree, { labels, title })
@@ -171,6 +181,7 @@ function cutOf({ clusterMethod, eps, maxEps }: Readonly<Record<string, unknown>>
 
 type LastModel = Model &
   Partial<Pick<KMeansModel, "inertia" | "nIter" | "converged" | "history" | "centroids" | "nearestRows">> &
+  Partial<Pick<BisectingKMeansModel, "tree">> &
   Partial<Pick<GaussianMixtureModel, "logLikelihood">> &
   Partial<Pick<TreeModel, "linkage" | "rows">> &
   Partial<Pick<HDBSCANModel, "condensedTree">> &

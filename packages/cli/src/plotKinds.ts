@@ -6,7 +6,8 @@ import { makesTree } from "./tree/cutFlags.js"
 /** What `--plot` can draw. */
 export type PlotKind = "scatter" | "dendrogram" | "condensed-tree" | "reachability" | "k-distance"
 
-const ofDensity: Readonly<Record<string, PlotKind>> = {
+const ofKind: Readonly<Record<string, PlotKind>> = {
+  bisecting: "dendrogram",
   dbscan: "k-distance",
   hdbscan: "condensed-tree",
   optics: "reachability",
@@ -15,7 +16,7 @@ const ofDensity: Readonly<Record<string, PlotKind>> = {
 /** The pictures of an estimator, its usual one first. */
 export function plotKinds(entry: Pick<CatalogueEntry, "kind" | "parameters">): readonly PlotKind[] {
   if (makesTree(entry)) return ["dendrogram", "scatter"]
-  const own = ofDensity[entry.kind]
+  const own = ofKind[entry.kind]
   return own ? ["scatter", own] : ["scatter"]
 }
 

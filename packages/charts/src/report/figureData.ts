@@ -47,6 +47,23 @@ export function treeData(Z: Linkage): FigureData {
   }
 }
 
+/** The splits of a tree of clusters, the first of them first. */
+export function splitsData(Z: Linkage, rowsOf: ArrayLike<number>): FigureData {
+  const rows = Array.from(rowsOf)
+  for (let merge = 0; merge < Z.nMerges; merge++) rows.push(rows[Z.left(merge)] + rows[Z.right(merge)])
+  const shown = Math.min(MOST_MERGES, Z.nMerges)
+  const lines = Array.from({ length: shown }, (_, i) => {
+    const merge = Z.nMerges - 1 - i
+    return [String(i + 1), quantity(Z.height(merge)), count(rows[Z.left(merge)]), count(rows[Z.right(merge)])]
+  })
+  return {
+    caption: "The splits, by the inertia of the cluster that was split.",
+    head: ["Split", "Inertia before", "Rows to the left", "Rows to the right"],
+    lines,
+    note: Z.nMerges > shown ? `The first ${shown} of ${count(Z.nMerges)}.` : undefined,
+  }
+}
+
 export function condensedData(tree: CondensedTreeLike): FigureData {
   const chosen = Array.from(tree.clusterLabel, (label, cluster) => ({ label, cluster })).filter(
     ({ label }) => label >= 0,

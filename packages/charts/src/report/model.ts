@@ -30,6 +30,8 @@ export interface ReportModel {
   readonly clusterInertia?: ArrayLike<number>
   /** Tree of the rows: the report draws it, and its cut can be moved. */
   readonly linkage?: Linkage | MatrixLike
+  /** Tree of the clusters, as BisectingKMeans splits them: a leaf a cluster, by its label. The report draws it. */
+  readonly tree?: Linkage | MatrixLike | undefined
   /**
    * Tree of HDBSCAN: the report draws it, and its cut can be moved. A model with `recut`, as HDBSCANModel, offers clusters
    * smaller than its own minClusterSize too.

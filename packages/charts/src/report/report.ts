@@ -22,6 +22,7 @@ import { isCosine, type ReportModel, type ReportOptions, shownCentroids } from "
 import { SCRIPT_HASH } from "./page/main.bundle.js"
 import { profileSections } from "./profileSections.js"
 import { historyHelp, likelihoodHelp, modelName, scatterHelp, scoreSentence, summary, tableHelp } from "./sentences.js"
+import { splitsSection } from "./splitsSection.js"
 import { STYLE } from "./style.js"
 import { clusterTable, type EffectsByLabel, effectsByLabel } from "./table.js"
 import { isolate, legendEntries } from "./tableLines.js"
@@ -38,7 +39,7 @@ const policy = (scripts: string): string =>
  * One self-contained HTML page about a fitted model: what was done, the scatter, a table of the clusters, inertia by iteration,
  * warnings, and how to make it again. A model with a `linkage` has its tree too, whose cut can be dragged, and one with a
  * `condensedTree` (HDBSCAN) has that with a slider for minClusterSize: clusters, scatter and table follow. One with an `ordering`
- * (OPTICS) has its reachability plot. The page loads nothing, and runs no script but the one for a tree; the same input gives the
+ * (OPTICS) has its reachability plot, one with a `tree` (bisecting k-means) its splits. The page loads nothing, and runs no script but the one for a tree; the same input gives the
  * same bytes. Throws a DataError when labels, centroids or trees do not belong to X.
  */
 export async function reportHtml(model: ReportModel, X: MatrixLike, options: ReportOptions = {}): Promise<string> {
@@ -63,7 +64,7 @@ export async function reportHtml(model: ReportModel, X: MatrixLike, options: Rep
     ? [treeSection(document, tree)]
     : density
       ? [density.section]
-      : kDistanceSection(document, model, options)
+      : [...splitsSection(document, model, labels, options), ...kDistanceSection(document, model, options)]
   const main = html(document, "main", {}, [
     html(document, "h1", {}, [title]),
     html(document, "p", { class: "lead" }, [summary(model, matrix, labels, options.source)]),

@@ -42,6 +42,12 @@ const kmeans: ReportModel = {
   history: [9, 4, 3],
 }
 
+/** Clusters 1 and 2 come of one split. */
+const splits = [
+  [1, 2, 30, 2],
+  [0, 3, 90, 3],
+]
+
 async function pages(): Promise<Record<string, string>> {
   const Z = await linkage(X, { method: "average", engine })
   const hdbscan = await new HDBSCAN({ minClusterSize: 10 }).fit(X, { engine })
@@ -51,10 +57,26 @@ async function pages(): Promise<Record<string, string>> {
     "a tree": await reportHtml({ ...kmeans, kind: "hierarchy", linkage: Z }, X),
     HDBSCAN: await reportHtml(hdbscan, X),
     OPTICS: await reportHtml(optics, X),
+    "splits of clusters": await reportHtml({ ...kmeans, kind: "bisecting", tree: splits }, X),
   }
 }
 
 describe("the sections of a report", () => {
+  test("show how clusters came of each other, and refuse a tree of others", async () => {
+    const { document } = parseHTML(await reportHtml({ ...kmeans, kind: "bisecting", tree: splits }, X))
+    const section = Array.from(document.querySelectorAll("section")).find(
+      (one) => one.querySelector("h2")?.textContent === "Splits",
+    )
+    const count = (label: number) => String(labels.filter((l) => l === label).length)
+    const lines = Array.from(section!.querySelectorAll("tbody tr"), (line) =>
+      Array.from(line.querySelectorAll("td, th"), (cell) => cell.textContent),
+    )
+    expect(lines[0].slice(0, 3)).toEqual(["1", "90", count(0)])
+    expect(lines[1]).toEqual(["2", "30", count(1), count(2)])
+    const other = reportHtml({ ...kmeans, tree: [[0, 1, 5, 2]] }, X)
+    await expect(other).rejects.toThrow("reportHtml: the tree is of 2 clusters, the model has 3.")
+  })
+
   test("come in the order of questions: what sets clusters apart, how good they are, how many there are", async () => {
     const { document } = parseHTML(await reportHtml(kmeans, X, await everything()))
     expect(Array.from(document.querySelectorAll("h2"), (h) => h.textContent)).toEqual([
