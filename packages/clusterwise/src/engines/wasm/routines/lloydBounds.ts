@@ -35,7 +35,8 @@ const forms: readonly BoundsForm[] = [
   {
     name: "sketches",
     serves: ({ cols }) => cols <= MOST_SKETCHED_COLS,
-    pays: ({ cols, points = 1 }) => cols >= 64 && points >= 16,
+    // Time ÷ that of "panels": 64 columns, k 256 1.11; 96, k 64 1.20; 128, k 32 1.21, k 64 0.87, k 128 0.75; 384, k 16 1.07, k 32 0.91.
+    pays: ({ cols, points = 1 }) => cols >= 128 && cols * points >= 8192,
     need: sketchesNeed,
   },
   {
