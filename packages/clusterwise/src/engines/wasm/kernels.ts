@@ -43,6 +43,34 @@ export interface Kernels {
     open: number,
     lanes: number,
   ): number
+  rowsPast(limits: number, labels: number, paths: number, count: number, out: number): number
+  packRows(x: number, list: number, count: number, bytes: number): void
+  assignLeads(
+    x: number,
+    rows: number,
+    cols: number,
+    panels: number,
+    starts: number,
+    panelCount: number,
+    slack: number,
+    labels: number,
+    open: number,
+    state: number,
+    leads: number,
+  ): number
+  limitRows(
+    x: number,
+    rows: number,
+    cols: number,
+    leads: number,
+    labels: number,
+    slack: number,
+    least: number,
+    open: number,
+    opened: number,
+    rounding: number,
+    out: number,
+  ): void
   boxRows(x: number, rows: number, cols: number, out: number, lanes: number): number
   screenBoxes(boxes: number, count: number): number
   assignBoxes32(boxes: number, count: number): number

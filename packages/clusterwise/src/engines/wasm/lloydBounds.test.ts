@@ -63,7 +63,7 @@ function optionsOf({ seed, metric, emptyCluster, maxIter, tol, begin, ...problem
 /** Cosine refuses rows of zeros. */
 const filled = (X: Matrix): boolean => X.toArray().every((row) => row.some((value) => value !== 0))
 
-const names: readonly BoundsName[] = ["none", "boxes", "panels", "sketches"]
+const names: readonly BoundsName[] = ["none", "boxes", "limits", "panels", "sketches"]
 const engines = await Promise.all(
   names.flatMap((bounds) =>
     [1, 3].map(async (threads) => ({ bounds, threads, engine: await wasm({ bounds, threads, inlineBelow: 0 }) })),

@@ -88,6 +88,19 @@ export class BlockReader {
     return this.rawAt
   }
 
+  /** Copies the listed rows of a block in, one after the other; returns where they lie, as `raw` does. */
+  gather(block: number, list: Int32Array): number {
+    const { bench, source } = this
+    const { data, cols } = source
+    const room = list.length * cols
+    const to = this.bytesPerValue === 8 ? bench.float64(this.sourceAt, room) : bench.float32(this.sourceAt, room)
+    const first = this.first(block)
+    for (let i = 0, at = 0; i < list.length; i++)
+      for (let from = (first + list[i]) * cols, end = from + cols; from < end; ) to[at++] = data[from++]
+    if (this.unit) this.toUnitRows(block, list.length)
+    return this.rawAt
+  }
+
   /** Some rows of a block, each to its place; not under cosine. */
   copy(block: number, from: number, to: number): void {
     const { bench, source } = this

@@ -22,12 +22,13 @@ export class TileSearch {
   /** Rows that the tile left open since `take`. */
   open = 0
   private readonly flat: boolean
-  private readonly panels: number
-  private readonly packedAt: number
-  private readonly startsAt: number
-  private readonly slackAt: number
-  private readonly openAt: number
-  private readonly stateAt: number
+  /** Where what the tiles take lies, for who calls them itself. */
+  readonly panels: number
+  readonly packedAt: number
+  readonly startsAt: number
+  readonly slackAt: number
+  readonly openAt: number
+  readonly stateAt: number
   private readonly rowAt: number
   private reach = -1
 
@@ -94,14 +95,20 @@ export class TileSearch {
           this.openAt,
           this.stateAt,
         )
+    this.decide(reader, raw, open)
+  }
+
+  /** Labels of the rows that a tile left open, from differences. */
+  decide(reader: BlockReader, raw: number, open: number): void {
     this.open += open
     if (open === 0) return
-    const decide = reader.wide ? kernels.nearest64 : kernels.nearest32
+    const { nearest64, nearest32 } = this.bench.kernels
+    const decide = reader.wide ? nearest64 : nearest32
     decide(raw, this.openAt, open, this.cols, this.pointsAt, this.count, this.scale, this.labelsAt, this.rowAt)
   }
 
   /** Start values for rows up to `reach`; made anew only when that differs much from the last block's. */
-  private startFor(reach: number): void {
+  startFor(reach: number): void {
     if (reach <= this.reach && reach > this.reach / 2) return
     this.reach = reach
     const { bench, cols } = this

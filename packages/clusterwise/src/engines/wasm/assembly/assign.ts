@@ -16,7 +16,7 @@ import { choose, mulAdd } from "./lanes"
 // The build sets PROOF to 1. Only the bench makes a variant without (every winner is taken as it is), to weigh the proof.
 
 /** Rows that pass over all panels together: their state stays in the first-level cache. */
-const GROUP: i32 = 64
+export const GROUP: i32 = 64
 
 /** Bytes of `state` that assign needs: best, second and index vectors of a group. */
 export function assignStateBytes(): i32 {
@@ -57,7 +57,7 @@ export function assign(x: usize, rows: i32, cols: i32, panels: usize, starts: us
 
 // @ts-ignore: decorator
 @inline
-function reset(state: usize, count: i32): void {
+export function reset(state: usize, count: i32): void {
   const low = f32x4.splat(-3.2e38)
   const zero = i32x4.splat(0)
   for (let r = 0; r < ((count + 3) & ~3); r++) {
@@ -71,7 +71,7 @@ function reset(state: usize, count: i32): void {
 /** Four rows against one panel. */
 // @ts-ignore: decorator
 @inline
-function tile(x: usize, cols: i32, panel: usize, start: usize, index: i32, state: usize): void {
+export function tile(x: usize, cols: i32, panel: usize, start: usize, index: i32, state: usize): void {
   const stride = (<usize>cols) << 2
   const x1 = x + stride
   const x2 = x1 + stride
@@ -129,10 +129,10 @@ function keep(state: usize, lo: v128, hi: v128, loIndex: v128, hiIndex: v128): v
   v128.store(state, choose(topIndex, v128.load(state, 32), better), 32)
 }
 
-/** Writes the winners of four rows; returns a bit for each row that is not decided. */
+/** Writes the winners of four rows, and their best and second best scores over the state; returns a bit for each row that is not decided. */
 // @ts-ignore: decorator
 @inline
-function finish(state: usize, slack: usize, labels: usize): i32 {
+export function finish(state: usize, slack: usize, labels: usize): i32 {
   const best0 = firstHalf(v128.load(state), v128.load(state, 48))
   const best1 = firstHalf(v128.load(state, 96), v128.load(state, 144))
   const best2 = lastHalf(v128.load(state), v128.load(state, 48))
@@ -162,6 +162,8 @@ function finish(state: usize, slack: usize, labels: usize): i32 {
   best = f32x4.pmax(best, other)
   v128.store(labels, index)
   if (!PROOF) return 0
+  v128.store(state, best)
+  v128.store(state, second, 16)
   return undecided(best, second, index, slack)
 }
 

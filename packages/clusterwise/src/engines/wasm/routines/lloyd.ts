@@ -12,6 +12,7 @@ import { boundsFor, boundsNeed } from "./lloydBounds.js"
 import { planBoxes } from "./lloydBoxesJob.js"
 import { guideOf, type LloydGuide } from "./lloydGuide.js"
 import type { LloydJob, LloydRequest } from "./lloydJob.js"
+import { planLimits } from "./lloydLimitsJob.js"
 import { LloydPart } from "./lloydPart.js"
 import { planSketches } from "./lloydSketchedRows.js"
 import { panelBoundsOf } from "./panelBounds.js"
@@ -66,6 +67,7 @@ export const lloyd: Routine<LloydRequest, LloydJob, LloydPart, LloydResult<Int32
       sqUnit: shared64(1),
       sqDistances: shared64(rows),
       panels: bounds === "panels" ? panelBoundsOf(source, clusters, threads) : undefined,
+      limits: bounds === "limits" ? planLimits(rows, clusters) : undefined,
       boxes: bounds === "boxes" ? planBoxes(source, clusters, blockRows) : undefined,
     }
   },

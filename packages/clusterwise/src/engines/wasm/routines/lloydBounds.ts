@@ -1,6 +1,7 @@
 import { bytesOf } from "../../../data/memory.js"
 import type { LloydOptions, Operation } from "../../../engine/engine.js"
 import { boxesBytes } from "./lloydBoxesJob.js"
+import { limitsNeed } from "./lloydLimitsJob.js"
 import { MOST_SKETCHED_COLS, sketchesNeed } from "./lloydSketchedRows.js"
 import { panelBoundsNeed } from "./panelBounds.js"
 import { FLAT_COLS } from "./panels.js"
@@ -9,7 +10,7 @@ import { FLAT_COLS } from "./panels.js"
  * What spares rows the comparison with every centroid. Each form finds the labels that "none" finds; what it remembers
  * of the rows takes memory, and pays from a certain shape on.
  */
-export type BoundsName = "none" | "panels" | "boxes" | "sketches"
+export type BoundsName = "none" | "limits" | "panels" | "boxes" | "sketches"
 
 export interface BoundsForm {
   readonly name: BoundsName
@@ -38,6 +39,14 @@ const forms: readonly BoundsForm[] = [
     // Time ÷ that of "panels": 64 columns, k 256 1.11; 96, k 64 1.20; 128, k 32 1.21, k 64 0.87, k 128 0.75; 384, k 16 1.07, k 32 0.91.
     pays: ({ cols, points = 1 }) => cols >= 128 && cols * points >= 8192,
     need: sketchesNeed,
+  },
+  {
+    name: "limits",
+    serves: ({ cols }) => cols > FLAT_COLS,
+    // Processor time of limits and panels ÷ none: 16 columns, k 64 0.60, 0.76; 8, k 64 0.66, 0.98; 8, k 16 0.65, 1.21; 16, k 256
+    // 0.58, 0.68; 32, k 64 0.42, 0.46; 32, k 200 0.65, 0.48; 128, k 256 0.77, 0.48; 12, k 12 0.92, 1.58; 8, k 8 1.17, 1.60.
+    pays: ({ cols, points = 1 }) => points >= 12 && (cols < 24 || points < 128),
+    need: limitsNeed,
   },
   {
     name: "panels",

@@ -2,6 +2,7 @@ import type { Team } from "../team.js"
 import type { BoundsName } from "./lloydBounds.js"
 import { BoxesGuide } from "./lloydBoxesGuide.js"
 import type { LloydJob } from "./lloydJob.js"
+import { LimitsGuide } from "./lloydLimitsGuide.js"
 import { SketchGuide } from "./lloydSketchGuide.js"
 import { PanelGuide } from "./panelGuide.js"
 
@@ -22,6 +23,7 @@ const always = (phase: string): LloydGuide => ({ next: () => phase, done: () => 
 const guides: Readonly<Record<BoundsName, (job: LloydJob) => LloydGuide>> = {
   none: () => always("dense"),
   panels: (job) => (job.panels ? new PanelGuide(job, job.panels) : always("dense")),
+  limits: (job) => new LimitsGuide(job),
   boxes: (job) => new BoxesGuide(job),
   sketches: (job) => new SketchGuide(job),
 }

@@ -3,6 +3,7 @@ import type { Geometry } from "../../../structures/geometry.js"
 import type { Source } from "../source.js"
 import type { BoundsName } from "./lloydBounds.js"
 import type { BoxesJob } from "./lloydBoxesJob.js"
+import type { LimitsJob } from "./lloydLimitsJob.js"
 import type { SketchedRows } from "./lloydSketchedRows.js"
 import type { PanelBounds } from "./panelBounds.js"
 
@@ -46,4 +47,5 @@ export interface LloydJob extends LloydRequest, Geometry {
   /** What the form "panels" remembers. */
   readonly panels: PanelBounds | undefined
   readonly boxes: BoxesJob | undefined
+  readonly limits: LimitsJob | undefined
 }

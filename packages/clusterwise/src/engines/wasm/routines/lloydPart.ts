@@ -6,6 +6,7 @@ import { boxSortPhases } from "./boxSort.js"
 import { BoxAssignment } from "./lloydBoxes.js"
 import { DenseAssignment } from "./lloydDense.js"
 import type { LloydJob } from "./lloydJob.js"
+import { LimitAssignment } from "./lloydLimits.js"
 import { PanelAssignment } from "./lloydPanels.js"
 import { LloydRows } from "./lloydRows.js"
 import { SketchedAssignment } from "./lloydSketches.js"
@@ -23,6 +24,7 @@ export class LloydPart {
       const first = reader.first(b)
       this.job.labels.fill(-1, first, first + reader.count(b))
       this.boxes?.clear(b)
+      this.limited?.clear(b)
     },
   }
 
@@ -38,6 +40,8 @@ export class LloydPart {
   readonly gather: Phase | undefined
   readonly measure: Phase | undefined
   readonly settle: Phase | undefined
+  /** Only where bounds are "limits". */
+  readonly limited: LimitAssignment | undefined
 
   /** Exact sums of w·d² by cluster. */
   readonly inertia: Phase = {
@@ -73,6 +77,7 @@ export class LloydPart {
     this.search = new TileSearch(bench, job, this.rows.cols, job.scale, job.blockRows)
     this.dense = new DenseAssignment(job, this.rows, this.search)
     this.panels = job.panels && new PanelAssignment(bench, job, job.panels, thread, this.rows, this.search)
+    this.limited = job.limits && new LimitAssignment(bench, job, job.limits, this.rows, this.search)
     if (job.boxes) {
       this.boxes = new BoxAssignment(bench, job, this.rows)
       this.measure = this.boxes.measure

@@ -88,7 +88,8 @@ export class LloydRows {
     for (let i = 0; i < count; i++) job.labels[first + numbers[i]] = found[i]
   }
 
-  private move(raw: number, count: number, fresh: number, labelsAt: number, weightsAt: number): number {
+  /** The same for rows anywhere: new labels are written over the old ones. Returns how many changed. */
+  move(raw: number, count: number, fresh: number, labelsAt: number, weightsAt: number): number {
     const { bench, at, job, cols, reader } = this
     const move = reader.wide ? bench.kernels.moveRows64 : bench.kernels.moveRows32
     const { origin, columnScale, sums, row } = at
