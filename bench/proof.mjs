@@ -38,6 +38,12 @@ function kernels(proof) {
 
 const modules = { with: kernels(1), without: kernels(0) }
 
+/** Processor time, which other work on the machine does not stretch. */
+function processorMs() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 async function iterations(module, X, starts, clusters) {
   const min = new Float64Array(X.cols).fill(Number.POSITIVE_INFINITY)
   const max = new Float64Array(X.cols).fill(Number.NEGATIVE_INFINITY)
@@ -56,11 +62,11 @@ async function iterations(module, X, starts, clusters) {
     seed: 0,
     algorithm: "lloyd",
   }
-  const job = lloyd.plan({ source, options }, 1)
+  const job = lloyd.plan({ source, options, bounds: "none" }, 1)
   const part = lloyd.part(new Bench(module), job, 0)
-  const begin = performance.now()
+  const begin = processorMs()
   await lloyd.drive(new SoloTeam(part, () => {}), part, job, {})
-  return { time: performance.now() - begin, open: job.open[0] / X.rows }
+  return { time: processorMs() - begin, open: job.open[0] / X.rows }
 }
 
 console.log(
