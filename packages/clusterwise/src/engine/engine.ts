@@ -1,6 +1,6 @@
 import type { Condensed } from "../data/condensed.js"
 import type { Matrix } from "../data/matrix.js"
-import type { Dtype } from "../data/memory.js"
+import type { Dtype, FloatArray } from "../data/memory.js"
 import type { RowStream } from "../data/rowStream.js"
 import type { Accumulated, AccumulateOptions } from "./accumulated.js"
 import type { LinkageMethod } from "./merging/lanceWilliams.js"
@@ -176,6 +176,8 @@ export interface ProjectOptions {
   /** Afterwards divide each row by its norm; a zero row stays zero. */
   readonly norm?: "l1" | "l2" | "max"
   readonly columns?: readonly string[]
+  /** Memory for the answer, so that block after block takes none: used by local engines where it serves. */
+  readonly into?: FloatArray
 }
 
 /** One of the three. The order of rows is kept for `labels`, and is that of `rows` for `rows`. */

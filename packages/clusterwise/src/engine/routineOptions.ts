@@ -1,4 +1,4 @@
-import type { FloatArray } from "../data/memory.js"
+import { allocFloats, type Dtype, dtypeOf, type FloatArray, sharedMemory } from "../data/memory.js"
 import { DataError, ParameterError } from "../errors.js"
 import { sampleWithoutReplacement } from "../structures/sample.js"
 import type {
@@ -40,6 +40,13 @@ export function outputCount({ offset, scale, matrix, shift }: ProjectOptions, co
   for (const [name, [values, length]] of Object.entries(lengths))
     if (values && values.length !== length) throw new ParameterError("project", name, `${length} values`, values.length)
   return outputs
+}
+
+/** Where projected rows go: the memory that was given, where it is long enough, of their type, and seen by all threads. */
+export function projectionRoom({ into }: ProjectOptions, length: number, dtype: Dtype): FloatArray {
+  const shared = !sharedMemory || (into && into.buffer instanceof SharedArrayBuffer)
+  const serves = into && shared && into.length >= length && dtypeOf(into) === dtype
+  return serves ? into.subarray(0, length) : allocFloats(length, dtype)
 }
 
 /** The DataError for a projected value (by its index) that its type cannot hold. */

@@ -2,6 +2,7 @@ import type { MatrixLike } from "../data/adapters.js"
 import { type Columns, checkColumns } from "../data/columns.js"
 import { type ArrayDtype, decodeArray, type EncodedArray } from "../data/encode.js"
 import type { Matrix } from "../data/matrix.js"
+import type { FloatArray } from "../data/memory.js"
 import { isRowStream, type RowStream } from "../data/rowStream.js"
 import type { ProjectOptions, Resident, RunOptions } from "../engine/engine.js"
 import { part } from "../engine/pace.js"
@@ -66,8 +67,8 @@ export abstract class Projection implements Transformer {
     const who = `${this.kind}.transform`
     if (!isRowStream(x)) return projected(who, x, this, this.forward(), options)
     checkColumns(who, x, this)
-    const map = (rows: Resident<unknown>) =>
-      projected(who, rows, this, this.forward(), { signal: options.signal }) as Promise<Resident<unknown>>
+    const map = (rows: Resident<unknown>, into: FloatArray) =>
+      projected(who, rows, this, { ...this.forward(), into }, { signal: options.signal }) as Promise<Resident<unknown>>
     return mappedStream(who, x, options as CallOptions<unknown>, this.outputCols, map)
   }
 

@@ -3,6 +3,7 @@ import type { RowStream } from "../../data/rowStream.js"
 import { DataError } from "../../errors.js"
 import type { Engine, Resident, RunOptions } from "../engine.js"
 import { checkBlock, type Piece, piecesOf } from "./pieces.js"
+import { giveBack, isShared, lendRoom } from "./room.js"
 
 /** One piece inside the engine. */
 export interface LoadedPiece<L> extends Piece {
@@ -48,15 +49,30 @@ export function mapBlocks<L, R>(
 }
 
 async function* blocksOf(who: string, stream: RowStream): AsyncGenerator<Piece, void, undefined> {
+  const room = lendRoom(stream)
   let index = 0
   let firstRow = 0
-  for await (const block of stream.blocks()) {
-    checkBlock(who, block, stream, index)
-    const { data, rows, cols, columns = stream.columns } = block.X
-    const X = columns === block.X.columns ? block.X : new Matrix(data, rows, cols, columns)
-    yield { X, weights: block.weights, firstRow, blocks: [{ index, firstRow }] }
-    firstRow += rows
-    index++
+  try {
+    for await (const block of stream.blocks()) {
+      checkBlock(who, block, stream, index)
+      const { rows, cols, columns = stream.columns, dtype } = block.X
+      let { data } = block.X
+      if (!isShared(data)) {
+        const copy = room.take(index % 2, data.length, dtype).subarray(0, data.length)
+        copy.set(data)
+        data = copy
+      }
+      yield {
+        X: new Matrix(data, rows, cols, columns),
+        weights: block.weights,
+        firstRow,
+        blocks: [{ index, firstRow }],
+      }
+      firstRow += rows
+      index++
+    }
+  } finally {
+    giveBack(stream, room)
   }
 }
 

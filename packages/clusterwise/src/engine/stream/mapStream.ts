@@ -1,9 +1,11 @@
 import type { Matrix } from "../../data/matrix.js"
+import type { FloatArray } from "../../data/memory.js"
 import type { RowStream } from "../../data/rowStream.js"
 import { defaultEngine } from "../defaultEngine.js"
 import type { Engine, Resident } from "../engine.js"
 import type { CallOptions } from "../resident.js"
 import { mapBlocks } from "./eachPiece.js"
+import { giveBack, lendRoom } from "./room.js"
 
 export const engineOf = async <L>({ engine }: CallOptions<L>): Promise<Engine<L>> =>
   engine ?? ((await defaultEngine()) as unknown as Engine<L>)
@@ -25,28 +27,40 @@ export async function* overBlocks<R>(
   })
 }
 
-/** The stream of what `map` makes of each block inside the engine: it can be started again as the first one can. */
+/**
+ * The stream of what `map` makes of each block inside the engine: it can be started again as the first one can. `map` is
+ * given memory that it may write to.
+ */
 export function mappedStream(
   who: string,
   stream: RowStream,
   { engine: given, signal }: CallOptions<unknown>,
   cols: number,
-  map: (x: Resident<unknown>) => Promise<Resident<unknown>>,
+  map: (x: Resident<unknown>, into: FloatArray) => Promise<Resident<unknown>>,
 ): RowStream {
   return {
     cols,
     ...(stream.rows !== undefined && { rows: stream.rows }),
     async *blocks() {
       const engine = await engineOf({ engine: given })
-      yield* mapBlocks(who, stream, engine, { signal }, async ({ x, weights }) => {
-        const mapped = await map(x)
-        try {
-          const X: Matrix = await engine.collect(mapped, { signal })
-          return weights ? { X, weights } : { X }
-        } finally {
-          mapped.release()
-        }
-      })
+      // Of its own: the pieces of the mapped stream have another room.
+      const room = lendRoom(map)
+      let turn = 0
+      try {
+        yield* mapBlocks(who, stream, engine, { signal }, async ({ x, weights }) => {
+          const into = room.take(turn, x.rows * cols, x.dtype)
+          turn = 1 - turn
+          const rows = await map(x, into)
+          try {
+            const X: Matrix = await engine.collect(rows, { signal })
+            return weights ? { X, weights } : { X }
+          } finally {
+            rows.release()
+          }
+        })
+      } finally {
+        giveBack(map, room)
+      }
     },
   }
 }

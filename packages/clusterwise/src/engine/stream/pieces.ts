@@ -1,7 +1,8 @@
 import { Matrix } from "../../data/matrix.js"
-import { allocFloats, type Dtype, dtypeOf, type FloatArray, sharedMemory } from "../../data/memory.js"
+import { type Dtype, dtypeOf, type FloatArray } from "../../data/memory.js"
 import { type RowBlock, type RowStream, streamBlockRows } from "../../data/rowStream.js"
 import { DataError } from "../../errors.js"
+import { giveBack, isShared, lendRoom, type Room } from "./room.js"
 
 /** Rows of a stream that are worked on at once. Its memory is used again for the piece after the next. */
 export interface Piece {
@@ -16,24 +17,26 @@ export interface Piece {
 /** A stream's rows in pieces of the same size, whatever the size of its blocks: what is found piece by piece does not depend on them. */
 export async function* piecesOf(who: string, stream: RowStream): AsyncGenerator<Piece, void, undefined> {
   const size = streamBlockRows(stream.cols)
-  const filler = new Filler(stream, size)
+  const room = lendRoom(stream)
+  const filler = new Filler(stream, size, room)
   let index = 0
-  for await (const block of stream.blocks()) {
-    checkBlock(who, block, stream, index)
-    const { X } = block
-    filler.meet(index++)
-    for (let from = 0; from < X.rows; ) {
-      const count = Math.min(size - filler.count, X.rows - from)
-      if (count === size && isShared(X.data)) yield filler.pass(block, from, count)
-      else if (filler.take(block, from, count)) yield filler.piece()
-      from += count
+  try {
+    for await (const block of stream.blocks()) {
+      checkBlock(who, block, stream, index)
+      const { X } = block
+      filler.meet(index++)
+      for (let from = 0; from < X.rows; ) {
+        const count = Math.min(size - filler.count, X.rows - from)
+        if (count === size && isShared(X.data)) yield filler.pass(block, from, count)
+        else if (filler.take(block, from, count)) yield filler.piece()
+        from += count
+      }
     }
+    if (filler.count > 0) yield filler.piece()
+  } finally {
+    giveBack(stream, room)
   }
-  if (filler.count > 0) yield filler.piece()
 }
-
-/** Whether threads can read it where it lies. */
-const isShared = (data: FloatArray): boolean => !sharedMemory || data.buffer instanceof SharedArrayBuffer
 
 export function checkBlock(who: string, { X, weights }: RowBlock, { cols }: RowStream, index: number): void {
   if (!(X instanceof Matrix))
@@ -53,12 +56,12 @@ class Filler {
   private blocks: { index: number; firstRow: number }[] = []
   private weighted = false
   private columns: readonly string[] | undefined
-  private readonly rows: (FloatArray | undefined)[] = [undefined, undefined]
   private readonly weights: (Float64Array | undefined)[] = [undefined, undefined]
 
   constructor(
     private readonly stream: RowStream,
     private readonly size: number,
+    private readonly memory: Room,
   ) {
     this.columns = stream.columns
   }
@@ -88,7 +91,7 @@ class Filler {
   piece(): Piece {
     const { cols } = this.stream
     const { turn, count } = this
-    const rows = new Matrix(this.rows[turn]!.subarray(0, count * cols), count, cols, this.columns)
+    const rows = new Matrix(this.memory.at(turn)!.subarray(0, count * cols), count, cols, this.columns)
     const weights = this.weighted ? this.weights[turn]!.subarray(0, count) : undefined
     this.turn = 1 - turn
     this.weighted = false
@@ -111,12 +114,12 @@ class Filler {
 
   /** Where rows go: float32 as long as all rows of the piece are. */
   private room(dtype: Dtype): FloatArray {
-    const held = this.rows[this.turn]
-    if (held && (this.count === 0 ? dtypeOf(held) === dtype : dtypeOf(held) === dtype || dtype === "float32"))
-      return held
-    const wide = allocFloats(this.size * this.stream.cols, dtype)
-    if (held && this.count > 0) wide.set(held.subarray(0, this.count * this.stream.cols))
-    this.rows[this.turn] = wide
+    const length = this.size * this.stream.cols
+    const held = this.count > 0 ? this.memory.at(this.turn) : undefined
+    if (!held) return this.memory.take(this.turn, length, dtype)
+    if (dtypeOf(held) === dtype || dtype === "float32") return held
+    const wide = this.memory.take(this.turn, length, dtype)
+    wide.set(held.subarray(0, this.count * this.stream.cols))
     return wide
   }
 

@@ -1,7 +1,7 @@
 import { Matrix } from "../../data/matrix.js"
 import type { ProjectOptions, RunOptions } from "../../engine/engine.js"
 import { byBlocks } from "../../engine/pace.js"
-import { leavesRange, outputCount } from "../../engine/routineOptions.js"
+import { leavesRange, outputCount, projectionRoom } from "../../engine/routineOptions.js"
 import { exponentAbove } from "../../structures/geometry.js"
 import { ReferenceResident } from "./resident.js"
 
@@ -14,7 +14,7 @@ export async function project(
   const { rows, cols, matrix } = x
   const outputs = outputCount(options, cols)
   const columns = options.columns ?? (options.matrix ? undefined : x.columns)
-  const out = Matrix.alloc(rows, outputs, x.dtype, columns)
+  const out = new Matrix(projectionRoom(options, rows * outputs, x.dtype), rows, outputs, columns)
   const centred = new Float64Array(cols)
   const y = options.matrix ? new Float64Array(outputs) : centred
   await byBlocks(rows, options.matrix ? cols * outputs : cols, "project", run, (from, to) => {

@@ -1,6 +1,6 @@
-import { allocFloats, bytesOf, dtypeOf, type FloatArray } from "../../../data/memory.js"
+import { bytesOf, dtypeOf, type FloatArray } from "../../../data/memory.js"
 import type { ProjectOptions } from "../../../engine/engine.js"
-import { outputCount } from "../../../engine/routineOptions.js"
+import { outputCount, projectionRoom } from "../../../engine/routineOptions.js"
 import type { Bench } from "../bench.js"
 import { BlockReader, blockRowsOf, type Source } from "../source.js"
 import type { Phase } from "../team.js"
@@ -47,7 +47,7 @@ export const project: Routine<ProjectRequest, ProjectJob, ProjectPart, FloatArra
       shift: options.shift ?? new Float64Array(outputs).fill(-0),
       matrix: options.matrix,
       blockRows: Math.max(8, Math.min(blockRowsOf(source), Math.floor(65_536 / outputs / 8) * 8)),
-      out: allocFloats(rows * outputs, dtypeOf(source.data)),
+      out: projectionRoom(options, rows * outputs, dtypeOf(source.data)),
     }
   },
 
