@@ -101,6 +101,21 @@ const ops = {
     })
   },
 
+  /** Starting centroids by greedy k-means++ alone, and the inertia that they leave. */
+  async seeding({ data, k, seed, threads }) {
+    const X = loaded.get(data)
+    const on = await engine(threads)
+    const x = await on.load(X)
+    let centroids
+    const found = await measured(async () => {
+      const about = { clusters: k, method: "k-means++", seed, start: 0, metric: "euclidean" }
+      centroids = await on.seed(x, about)
+      return {}
+    })
+    const { inertia } = await on.nearest(x, { points: centroids, metric: "euclidean" })
+    return { ...found, inertia: inertia.reduce((a, b) => a + b) }
+  },
+
   silhouette: (ask) => judged(silhouetteScore, ask),
   daviesBouldin: (ask) => judged(daviesBouldinScore, ask),
   calinskiHarabasz: (ask) => judged(calinskiHarabaszScore, ask),

@@ -25,6 +25,12 @@ const kmeans = [
   { name: "100k×8, k 20", set: "blobs-100kx8-k20", peers: ["ml-kmeans"], target: 0.05, turns: 3 },
 ]
 
+/** Greedy k-means++ alone: drawing starting centroids, no iteration. Every turn has a seed of its own. */
+const seeding = [
+  { name: "greedy k-means++ 1M×16, k 100", set: "blobs-1Mx16-k64", k: 100, target: 0.15 },
+  { name: "greedy k-means++ 200k×128, k 256", set: "blobs-200kx128-k256", k: 256, turns: 3 },
+]
+
 const all = ["scipy", "fastcluster", "fastcluster-vector"]
 const fromPairs = ["scipy", "fastcluster"]
 
@@ -189,6 +195,7 @@ const judging = [
 export const rows = [
   ...kmeans.map((row) => ({ ...row, what: "kmeans" })),
   { name: "MiniBatch 1M×16, k 64", set: "blobs-1Mx16-k64", what: "minibatch", k: 64, target: 0.4, turns: 3 },
+  ...seeding.map((row) => ({ ...row, what: "seeding" })),
   ...judging,
   { name: "peak memory 1M×16, k 64", set: "blobs-1Mx16-k64", what: "memory" },
   { name: "whole command on iris", what: "command", target: 0.35 },

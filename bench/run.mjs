@@ -7,12 +7,14 @@ import { race as memory } from "./races/memory.mjs"
 import { race as minibatch } from "./races/minibatch.mjs"
 import { race as mixture } from "./races/mixture.mjs"
 import { race as scores } from "./races/scores.mjs"
+import { race as seeding } from "./races/seeding.mjs"
 import { race as sweep } from "./races/sweep.mjs"
 import { lineText, report } from "./report.mjs"
 import { rows } from "./rows.mjs"
 
 const races = {
   kmeans,
+  seeding,
   silhouette: kmeans,
   daviesBouldin: kmeans,
   calinskiHarabasz: kmeans,

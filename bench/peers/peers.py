@@ -18,8 +18,8 @@ from density import density_versions, fitted, save
 from hierarchy import HEIGHTS, hierarchy_versions
 from scores import labelings, score
 from mixture import mixture
-from sklearn.cluster import KMeans, MiniBatchKMeans
-from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
+from sklearn.cluster import KMeans, MiniBatchKMeans, kmeans_plusplus
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, pairwise_distances_argmin, silhouette_score
 from threadpoolctl import threadpool_limits
 
 warnings.filterwarnings("ignore")
@@ -96,6 +96,17 @@ def minibatch(ask):
     return {"seconds": seconds, "nSteps": int(model.n_steps_), "inertia": inertia(X, model.cluster_centers_, model.labels_)}
 
 
+def seeding(ask):
+    """Greedy k-means++ alone, and the inertia that its centroids leave."""
+    X = loaded[ask["data"]]
+    with threadpool_limits(ask.get("threads", 2)):
+        start = time.perf_counter()
+        centroids, _ = kmeans_plusplus(X, ask["k"], random_state=ask["seed"])
+        seconds = time.perf_counter() - start
+        labels = pairwise_distances_argmin(X, centroids)
+    return {"seconds": seconds, "inertia": inertia(X, centroids, labels)}
+
+
 SCORES = {"silhouette": silhouette_score, "daviesBouldin": davies_bouldin_score, "calinskiHarabasz": calinski_harabasz_score}
 
 
@@ -164,6 +175,7 @@ OPS = {
     "load": load,
     "drop": drop,
     "kmeans": kmeans,
+    "seeding": seeding,
     **dict.fromkeys(SCORES, judged),
     "linkage": linkage,
     "density": density,
