@@ -1,6 +1,7 @@
 import type { FloatArray } from "../data/memory.js"
 import { bitsPerBin, ExactSums } from "../structures/exactSums.js"
 import { exponentAbove, sqDistanceUnit } from "../structures/geometry.js"
+import { raceByWeight } from "../structures/race.js"
 import type { Draws } from "../structures/random.js"
 import { sqDistance } from "../structures/sqDistance.js"
 import type { RunOptions } from "./engine.js"
@@ -51,6 +52,10 @@ export class PlainSeeding implements SeedPasses {
   rowWeights(block: number): Float64Array {
     const first = block * SEED_BLOCK
     return Float64Array.from({ length: Math.min(SEED_BLOCK, this.rows - first) }, (_, i) => this.drawWeight(first + i))
+  }
+
+  race(weights: Float64Array, draws: Draws, part: number, first: number): number {
+    return raceByWeight(weights, draws, part, first)
   }
 
   async potentials(rows: readonly number[]): Promise<Float64Array> {

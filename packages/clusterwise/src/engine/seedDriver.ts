@@ -1,4 +1,3 @@
-import { raceByWeight } from "../structures/race.js"
 import { Draws, Purpose } from "../structures/random.js"
 import type { SeedOptions } from "./engine.js"
 
@@ -16,6 +15,8 @@ export interface SeedPasses {
   blockWeights(): Float64Array
   /** The draw weights of the rows of one block. */
   rowWeights(block: number): Float64Array
+  /** The item that wins a race by weight (`raceByWeight`). */
+  race(weights: Float64Array, draws: Draws, part: number, first: number): number
   /** For each of these rows: Σ w · D² over all rows if it became a centroid. */
   potentials(rows: readonly number[]): Promise<Float64Array>
   /** Makes the rows centroids. */
@@ -117,7 +118,7 @@ class DrawWeights {
   readonly blocks: Float64Array
   private readonly known = new Map<number, Float64Array>()
 
-  constructor(private readonly passes: SeedPasses) {
+  constructor(readonly passes: SeedPasses) {
     this.blocks = passes.blockWeights()
   }
 
@@ -130,10 +131,11 @@ class DrawWeights {
 
 function drawRow(weights: DrawWeights, seed: number, start: number, step: number, trial: number): number {
   const part = step * 64 + trial
-  const block = raceByWeight(weights.blocks, new Draws(seed, Purpose.nextCentroid, start), part)
+  const { passes } = weights
+  const block = passes.race(weights.blocks, new Draws(seed, Purpose.nextCentroid, start), part, 0)
   if (block < 0) return -1
   const first = block * SEED_BLOCK
-  const row = raceByWeight(weights.rows(block), new Draws(seed, Purpose.rowInBlock, start), part, first)
+  const row = passes.race(weights.rows(block), new Draws(seed, Purpose.rowInBlock, start), part, first)
   return row < 0 ? -1 : first + row
 }
 

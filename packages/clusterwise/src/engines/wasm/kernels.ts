@@ -146,6 +146,18 @@ export interface Kernels {
     factor: number,
     list: number,
   ): number
+  raceLeaders(
+    weights: number,
+    count: number,
+    first: number,
+    part: number,
+    stream: number,
+    purpose: number,
+    seedLow: number,
+    seedHigh: number,
+    uniforms: number,
+    list: number,
+  ): number
   stripSums32: StripSums
   stripSums64: StripSums
   addLists(

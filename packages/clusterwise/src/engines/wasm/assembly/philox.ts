@@ -19,6 +19,37 @@ export function oversample(rows: i32, first: u32, part: u32, stream: u32, purpos
   return found
 }
 
+/**
+ * Items that may win a race by weight (structures/race.ts). Item i arrives at −ln u / w, which lies between (1 − u) / w and
+ * (1 − u) / (u w): whoever arrives later for certain than another one does for certain is out.
+ * @param weights float64
+ * @param uniforms scratch, float64 an item
+ * @param list out: items in ascending order, int32
+ * @returns number of items listed
+ */
+export function raceLeaders(weights: usize, count: i32, first: u32, part: u32, stream: u32, purpose: u32, seedLow: u32, seedHigh: u32, uniforms: usize, list: usize): i32 {
+  let latest = Infinity
+  for (let i = 0; i < count; i++) {
+    const at = (<usize>i) << 3
+    const weight = load<f64>(weights + at)
+    if (!(weight > 0)) continue
+    const u = uniform(first + i, part, stream, purpose, seedLow, seedHigh)
+    store<f64>(uniforms + at, u)
+    latest = min(latest, ((1 - u) / u / weight) * (1 + ROUNDING))
+  }
+  let found = 0
+  for (let i = 0; i < count; i++) {
+    const at = (<usize>i) << 3
+    const weight = load<f64>(weights + at)
+    if (!(weight > 0) || ((1 - load<f64>(uniforms + at)) / weight) * (1 - ROUNDING) > latest) continue
+    store<i32>(list + ((<usize>found) << 2), i)
+    found++
+  }
+  return found
+}
+
+const ROUNDING: f64 = 1e-9
+
 /** The first two words as a number in (0, 1): the middle of one of 2^52 cells. */
 // @ts-ignore: decorator
 @inline

@@ -127,6 +127,10 @@ class WasmSeeding implements SeedPasses {
     return weights
   }
 
+  race(weights: Float64Array, draws: Draws, part: number, first: number): number {
+    return this.part.race(weights, draws, part, first)
+  }
+
   async potentials(rows: readonly number[]): Promise<Float64Array> {
     const { job } = this
     rows.forEach((row, i) => {

@@ -1,5 +1,7 @@
 import { SEED_BLOCK } from "../../../engine/seedDriver.js"
 import { sqDistanceUnit } from "../../../structures/geometry.js"
+import { raceByWeight } from "../../../structures/race.js"
+import type { Draws } from "../../../structures/random.js"
 import type { Bench } from "../bench.js"
 import { BlockReader } from "../source.js"
 import type { Phase } from "../team.js"
@@ -91,6 +93,20 @@ export class SeedPart {
     const weights = bench.float64(out, job.blocks).slice()
     bench.free(sums)
     return weights
+  }
+
+  /** A race by weight, of which a kernel leaves few items to look at. */
+  race(weights: Float64Array, draws: Draws, part: number, first: number): number {
+    const { bench } = this
+    const at = bench.put(weights)
+    const uniforms = bench.room(weights.byteLength)
+    const list = bench.room(weights.length * 4)
+    const { stream, purpose, seedLow, seedHigh } = draws
+    const { raceLeaders } = bench.kernels
+    const found = raceLeaders(at, weights.length, first, part, stream, purpose, seedLow, seedHigh, uniforms, list)
+    const winner = raceByWeight(weights, draws, part, first, bench.int32(list, found))
+    bench.free(at)
+    return winner
   }
 
   private meetStrip(strip: number): void {
