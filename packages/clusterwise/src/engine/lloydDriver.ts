@@ -119,8 +119,13 @@ const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0)
  * Whether rows of some cluster lie so close together, compared with the widest column, that their mean (cut at 2^-2B of
  * that width) keeps fewer than 20 bits of where it lies among them. One value like 1e30 for "missing" does that.
  */
-function losesCentroids(passes: LloydPasses, centroids: Float64Array, inertia: Float64Array, weights: Float64Array) {
-  const { rows, cols, origin, scale } = passes
+export function losesCentroids(
+  { rows, cols, origin, scale }: Pick<LloydPasses, "rows" | "cols" | "origin" | "scale">,
+  centroids: Float64Array,
+  /** Of each cluster, times scale². */
+  inertia: Float64Array,
+  weights: Float64Array,
+): boolean {
   const limit = cols * 4 ** (20 - 2 * bitsPerBin(rows))
   return weights.some((weight, c) => {
     const meanSq = inertia[c] / weight

@@ -23,7 +23,7 @@ export interface BisectingFitOptions<L = Int32Array> extends WeightedCallOptions
  * techniques".
  *
  * Each split looks at two centroids and the rows of one cluster, so that many clusters cost little more than few; and what it
- * gives is a tree. In return the inertia is a little above that of k-means, because early splits are never reconsidered.
+ * gives is a tree. In return the inertia is above that of k-means, because early splits are never reconsidered.
  * Rows of one column (euclidean) are split where the inertia is least; init, nInit and seed then change nothing.
  * The same seed gives the same labels and centroids, byte for byte, on every machine, engine and number of threads.
  *

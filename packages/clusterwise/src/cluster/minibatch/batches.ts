@@ -1,8 +1,16 @@
-import { type AccumulateOptions, clusterInertia, clusterMeans } from "../../engine/accumulated.js"
+import {
+  type Accumulated,
+  type AccumulateOptions,
+  clusterInertia,
+  clusterMeans,
+  inertiaTerms,
+} from "../../engine/accumulated.js"
 import type { Resident, RunOptions } from "../../engine/engine.js"
 import { type Frame, frameGeometry, type MeanMetric } from "../../engine/frame.js"
 import { routine } from "../../engine/resident.js"
 import { DataError } from "../../errors.js"
+import { bitsPerBin, losesDigits } from "../../structures/exactSums.js"
+import { exponentAbove } from "../../structures/geometry.js"
 import { RunningMeans } from "./runningMeans.js"
 
 /** What decides about a batch, of the parameters. */
@@ -60,9 +68,11 @@ export class Batches {
     const { metric, nClusters } = rules
     const before = means.centroids
     const ask = routine(who, x, "accumulate", { metric, points: nClusters })
-    const sums = await ask(x, { centroids: before, clusters: nClusters, metric, rows, frame }, run)
+    const asked = { centroids: before, clusters: nClusters, metric, rows, frame }
+    const sums = await ask(x, asked, run)
     const found = clusterMeans(sums)
-    const inertia = sum(clusterInertia(sums))
+    const finer = finerUnit(sums)
+    const inertia = sum(clusterInertia(finer ? await ask(x, { ...asked, inertiaUnit: finer }, run) : sums))
     if (!Number.isFinite(inertia)) throw beyondRange(who)
     const count = rows?.length ?? x.rows
     const due = this.isDue(count)
@@ -104,6 +114,13 @@ export class Batches {
       if (rows) batch.release()
     }
   }
+}
+
+/** A unit for the distances that there are, where an outlier made that of the frame too coarse for their sum. */
+function finerUnit(sums: Accumulated): number | undefined {
+  const { rows } = sums.frame
+  const lost = losesDigits(sum(inertiaTerms(sums)), rows, bitsPerBin(rows))
+  return lost && sums.largestTerm > 0 ? 2 ** -exponentAbove(sums.largestTerm) : undefined
 }
 
 export const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0)

@@ -1,5 +1,7 @@
 import { Matrix } from "../../data/matrix.js"
 import type { NearestResult, Resident } from "../../engine/engine.js"
+import { type Frame, frameGeometry, type MeanMetric } from "../../engine/frame.js"
+import { losesCentroids } from "../../engine/lloydDriver.js"
 import type { ModelWarning } from "../model.js"
 import { type Batches, beyondRange, sum } from "./batches.js"
 import { MiniBatchKMeansModel } from "./model.js"
@@ -46,19 +48,39 @@ export function modelOf<L>(
 
 export const placeOf = ({ engine, columns }: Resident<unknown>) => ({ engine: engine.name, columns })
 
+/** Whether some value is so far from all others that the centroids of the frame's rows have lost digits. */
+function lostDigits(
+  { means }: Batches,
+  { inertia, weight }: Judged<unknown>,
+  frame: Frame,
+  metric: MeanMetric,
+): boolean {
+  const { origin, scale } = frameGeometry(frame, metric)
+  const scaled = inertia.map((value) => value * scale * scale * (metric === "cosine" ? 2 : 1))
+  return losesCentroids({ rows: frame.rows, cols: means.cols, origin, scale }, means.centroids, scaled, weight)
+}
+
 /** What somebody should know about how a fit ended. */
 export function warningsOf(
   who: string,
-  { nClusters, maxIter }: MiniBatchKMeansParams,
-  weight: Float64Array,
-  { steps, converged, late }: { readonly steps: number; readonly converged: boolean; readonly late: boolean },
+  { nClusters, maxIter, metric }: MiniBatchKMeansParams,
+  batches: Batches,
+  judged: Judged<unknown>,
+  { frame, converged, late }: { readonly frame: Frame; readonly converged: boolean; readonly late: boolean },
 ): ModelWarning[] {
+  const steps = batches.history.length
+  const { weight } = judged
   const warnings: ModelWarning[] = []
   const empty = weight.filter((w) => w === 0).length
   if (empty > 0)
     warnings.push({
       code: "empty-clusters",
       message: `${who}: ${empty} of ${nClusters} clusters have no rows. Ask for fewer, or take KMeans, which gives every cluster rows where there are enough distinct ones.`,
+    })
+  if (lostDigits(batches, judged, frame, metric))
+    warnings.push({
+      code: "outlier",
+      message: `${who}: some value is so far from all others that centroids lose digits. Look for numbers that stand for a missing value, such as 1e30, and drop or impute those rows.`,
     })
   if (late)
     warnings.push({

@@ -30,7 +30,7 @@ export async function fitRows<L>(
   const batchSize = Math.min(params.batchSize, x.rows)
   const most = Math.floor((maxIter * x.rows) / batchSize)
   const course = new Course(part(options, START_SHARE, BATCH_SHARE), most, options.deadlineMs, since)
-  const { batches, converged } = await runBatches(who, params, x, start, batchSize, most, course, signal)
+  const { batches, converged, frame } = await runBatches(who, params, x, start, batchSize, most, course, signal)
   const points = batches.means.centroids
   const nearest = routine(who, x, "nearest", { metric, points: nClusters })
   const judged = await nearest(x, { points, metric }, part(options, BATCH_SHARE, 1))
@@ -38,7 +38,7 @@ export async function fitRows<L>(
   return modelOf(who, params, placeOf(x), batches, judged, {
     nIter: Math.ceil((steps * batchSize) / x.rows),
     converged,
-    warnings: warningsOf(who, params, judged.weight, { steps, converged, late: course.late }),
+    warnings: warningsOf(who, params, batches, judged, { frame, converged, late: course.late }),
   })
 }
 
@@ -82,7 +82,7 @@ async function runBatches<L>(
   most: number,
   course: Course,
   signal: AbortSignal | undefined,
-): Promise<{ batches: Batches; converged: boolean }> {
+): Promise<{ batches: Batches; converged: boolean; frame: Frame }> {
   const frame = await frameOf(who, params, x, start, { signal })
   const batches = Batches.from(who, params, start, frame)
   const sqTolerance = await toleranceOf(who, params, x, { signal })
@@ -94,11 +94,11 @@ async function runBatches<L>(
     const { meanInertia, sqShift } = await batches.take(x, { signal }, { rows, frame })
     // The first batch tells about the start only.
     const converged = step > 0 && meanInertia !== undefined && stopping.after(meanInertia, sqShift)
-    if (converged) return { batches, converged }
+    if (converged) return { batches, converged, frame }
     if (!course.goesOn(step + 1, batches.history[step])) break
     await breathe()
   }
-  return { batches, converged: false }
+  return { batches, converged: false, frame }
 }
 
 /** Squared movement of the centroids that counts as none. */

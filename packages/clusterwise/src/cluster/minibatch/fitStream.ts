@@ -59,11 +59,10 @@ export async function fitStream(
   const { batches, converged } = passes
   const all = await sumOver(rows, params, batches.means.centroids, part(options, BATCH_SHARE, 1))
   const judged = { labels: null, inertia: clusterInertia(all), weight: clusterMeans(all).weights }
-  const steps = batches.history.length
   return modelOf(who, params, { engine: engine.name, columns: rows.columns }, batches, judged, {
     nIter: passes.begun,
     converged,
-    warnings: warningsOf(who, params, judged.weight, { steps, converged, late: course.late }),
+    warnings: warningsOf(who, params, batches, judged, { frame: rows.frame, converged, late: course.late }),
   })
 }
 

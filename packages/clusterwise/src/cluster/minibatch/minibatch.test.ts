@@ -3,6 +3,7 @@ import { describe, expect, expectTypeOf, it } from "vitest"
 import { Matrix } from "../../data/matrix.js"
 import { fromBlocks } from "../../data/rowStream.js"
 import { makeBlobs } from "../../datasets/blobs.js"
+import type { Engine } from "../../engine/engine.js"
 import { fakeRemote, type RemoteColumn } from "../../engine/testing/fakeRemote.js"
 import { reference } from "../../engines/reference/reference.js"
 import { wasm } from "../../engines/wasm/wasm.js"
@@ -272,6 +273,29 @@ describe("MiniBatchKMeans", () => {
     await expect(growing.fit(X, { deadline: 5 } as object)).rejects.toThrow(ParameterError)
     const fit = growing.fit(streamOf(X, 10), { engine: fast, weights: [1] })
     await expect(fit).rejects.toThrow("Blocks bring theirs: { X, weights }.")
+  })
+
+  it("stops where it would without one row that is far off, and warns where that costs the centroids digits", async () => {
+    const near = Array.from({ length: 40 }, (_, i) => [(i % 2) * 10 + Math.sin(i), Math.cos(i)])
+    const inertiaOf = async (far: number, engine: Engine) => {
+      const init = [
+        [0, 0],
+        [10, 0],
+        [far, far],
+      ]
+      const estimator = new MiniBatchKMeans({ nClusters: 3, init, batchSize: 20, reassignmentRatio: 0 })
+      const model = await estimator.fit([...near, [far, far]], { engine })
+      return { codes: model.warnings.map(({ code }) => code), history: model.history }
+    }
+    for (const engine of [plain, fast]) {
+      const [usual, far] = [await inertiaOf(1e3, engine), await inertiaOf(1e15, engine)]
+      expect(far.history.length).toBe(usual.history.length)
+      usual.history.forEach((inertia, step) => {
+        expect(far.history[step] / inertia).toBeCloseTo(1, 6)
+      })
+      expect(far.codes).toEqual([])
+      expect((await inertiaOf(3.4e38, engine)).codes).toContain("outlier")
+    }
   })
 
   it("refuses rows whose inertia float64 cannot hold", async () => {
