@@ -35,6 +35,7 @@ const nodeProject: TestProjectInlineConfiguration = {
     setupFiles: ["scripts/testing/propertySeed.ts"],
     provide: { propertySeed },
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     server: { deps: { external: [/packages\/[^/]+\/dist\//] } },
   },
 }
@@ -73,6 +74,7 @@ function browserProject(name: string, headers: Record<string, string>): TestProj
       include: ["packages/*/src/**/*.browser.test.ts"],
       setupFiles: ["scripts/testing/propertySeed.ts"],
       testTimeout: 120_000,
+      hookTimeout: 120_000,
       provide: { isolated: name === "isolated", propertySeed },
       browser: {
         enabled: true,
