@@ -113,6 +113,7 @@ describe("rows above the memory budget", () => {
     [["--missing", "mean"], /--missing mean: .*--missing drop/],
     [["--scale", "robust"], /--scale robust: quartiles need all rows/],
     [["--balanced", "1:20000", "--checkpoint", "c.json"], /--checkpoint goes with rows that are streamed/],
+    [["--out", "x.arrow"], /an Arrow file is put together in memory/],
     [["--memory-budget", "little"], /--memory-budget must be at least 1MB/],
   ])("are refused where all of them are needed: %j", async (args, message) => {
     const { code, stderr } = await run("kmeans", ...common, ...small, ...args)

@@ -1,11 +1,13 @@
 import { tmpdir } from "node:os"
 import type { Command } from "commander"
 import { refuseLabelColumn } from "../commands/files.js"
+import { UsageError } from "../failures.js"
 import type { ClusterFlags } from "../options/clusterFlags.js"
 import { addMemoryOption } from "../options/common.js"
 import { openSource } from "../read/open.js"
 import type { Source } from "../read/source.js"
 import type { Run } from "../run.js"
+import { outFormat } from "../write/format.js"
 import { bytesInMemory, defaultBudget } from "./budget.js"
 import { inBytes } from "./notes.js"
 
@@ -42,6 +44,10 @@ export async function streamedSource(
   const bytes = await bytesInMemory(source)
   if (bytes <= budget && flags.checkpoint === undefined) return undefined
   for (const note of source.notes.slice(0, 5)) run.console.note(`note: ${note}`)
+  if (flags.out !== undefined && outFormat(flags.out) === "arrow")
+    throw new UsageError(
+      "--out: an Arrow file is put together in memory, and the rows are streamed; take .parquet or .csv.",
+    )
   if (flags.out !== undefined) refuseLabelColumn(source, flags.labelColumn, flags.probability)
   const why =
     bytes > budget

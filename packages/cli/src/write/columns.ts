@@ -12,6 +12,8 @@ export interface OutColumn {
 export interface TableWriter {
   write(columns: readonly TextCells[], rows: number): Promise<void>
   end(): Promise<void>
+  /** Takes away what was written besides the target, where the end is not reached. */
+  discard?(): Promise<void>
 }
 
 /** Labels for the rows of a source, and the name of their column. */

@@ -1,7 +1,7 @@
 import type { NumberColumn } from "clusterwise"
 import { showPath, UsageError } from "../failures.js"
 import type { Cells, Source, TextCells } from "../read/source.js"
-import type { Labelled, OutColumn } from "./columns.js"
+import type { Labelled, OutColumn, TableWriter } from "./columns.js"
 import { outFormat } from "./format.js"
 import { openWriter } from "./openWriter.js"
 import type { Target } from "./target.js"
@@ -22,7 +22,23 @@ export async function copyRows(
     { name: labels.column, header: labels.column, type: "integer" as const },
     ...(beside ? [{ name: beside.column, header: beside.column, type: "number" as const }] : []),
   ]
-  const writer = await openWriter(target, format, columns, source.delimiter)
+  const writer = await openWriter(target, format, columns, source.delimiter, labels.ready !== undefined)
+  try {
+    await copyBlocks(source, labels, writer, options)
+    await writer.end()
+  } catch (error) {
+    await writer.discard?.()
+    throw error
+  }
+}
+
+async function copyBlocks(
+  source: Source,
+  labels: Labelled,
+  writer: TableWriter,
+  options: { signal?: AbortSignal; onRows?: (rows: number) => void },
+): Promise<void> {
+  const { beside } = labels
   let row = 0
   for await (const block of source.blocks(
     source.columns.map(() => "text"),
@@ -39,7 +55,6 @@ export async function copyRows(
   }
   if (row !== labels.rows)
     throw new UsageError(`${showPath(source.name)} changed while it was read: it had ${labels.rows} rows, now ${row}.`)
-  await writer.end()
 }
 
 const textOf = (cells: Cells | undefined): TextCells => (cells && "text" in cells ? cells.text : [])

@@ -3,7 +3,11 @@ import type { OutColumn, TableWriter } from "./columns.js"
 import type { Target } from "./target.js"
 
 /** CSV and TSV: cells as they are, in quotes where they have to be (RFC 4180). */
-export function delimitedWriter(target: Target, columns: readonly OutColumn[], delimiter: string): TableWriter {
+export function delimitedWriter(
+  target: Pick<Target, "write">,
+  columns: readonly OutColumn[],
+  delimiter: string,
+): TableWriter {
   const special = new RegExp(`["\\r\\n${delimiter === "|" ? "\\|" : delimiter}]`)
   const quote = (cell: string | null) =>
     cell === null ? "" : special.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell

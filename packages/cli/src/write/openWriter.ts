@@ -9,6 +9,8 @@ export async function openWriter(
   format: OutFormat,
   columns: readonly OutColumn[],
   delimiter?: string,
+  /** Rows are many: they must not be collected in memory. */
+  streamed = false,
 ): Promise<TableWriter> {
   switch (format) {
     case "csv":
@@ -19,6 +21,7 @@ export async function openWriter(
     case "ndjson":
       return jsonWriter(target, columns, format)
     case "parquet":
+      if (streamed) return (await import("./streamedParquet.js")).streamedParquetWriter(target, columns)
       return (await import("./parquet.js")).parquetWriter(target, columns)
     case "arrow":
       return (await import("./arrow.js")).arrowWriter(target, columns)
