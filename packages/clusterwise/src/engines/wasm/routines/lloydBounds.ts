@@ -45,7 +45,9 @@ const forms: readonly BoundsForm[] = [
     serves: ({ cols }) => cols > FLAT_COLS,
     // Processor time of limits and panels ÷ none: 16 columns, k 64 0.60, 0.76; 8, k 64 0.66, 0.98; 8, k 16 0.65, 1.21; 16, k 256
     // 0.58, 0.68; 32, k 64 0.42, 0.46; 32, k 200 0.65, 0.48; 128, k 256 0.77, 0.48; 12, k 12 0.92, 1.58; 8, k 8 1.17, 1.60.
-    pays: ({ cols, points = 1 }) => points >= 12 && (cols < 24 || points < 128),
+    // Limits ÷ panels: 1M×16, k 64 1.16; 400k×16, k 64 1.10; 400k×8, k 64 0.95; 200k×32, k 64 0.91; 50k×16, k 128 0.87.
+    pays: ({ rows, cols, points = 1 }) =>
+      points >= 12 && (cols < 24 ? rows < 400_000 || cols < 12 || points < 48 : points < 128),
     need: limitsNeed,
   },
   {
