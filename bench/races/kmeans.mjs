@@ -2,7 +2,7 @@
 import { median, secondsText } from "../measures.mjs"
 import { isNpm, make, node24, npmPeers, ours, pythonPeers, rounds, thisNode, threads } from "../setting.mjs"
 
-export async function race({ name, set, what, peers, target, turns = rounds, maxIter = 300 }) {
+export async function race({ name, set, what, peers, target, turns = rounds, maxIter = 300, within = 1e-4 }) {
   const theirs = pythonPeers()
   const js = peers.some(isNpm) ? npmPeers() : undefined
   const own = { "Node 24": ours(node24), [thisNode]: ours(process.execPath) }
@@ -15,7 +15,7 @@ export async function race({ name, set, what, peers, target, turns = rounds, max
   const answer = first["Node 24"]
   const times = {}
   const note = (who, found) => {
-    checkScalar(name, who, what === "kmeans" ? "inertia" : "score", found, answer)
+    checkScalar(name, who, what === "kmeans" ? "inertia" : "score", found, answer, within)
     times[who] ??= []
     times[who].push(found.seconds)
   }
@@ -39,7 +39,7 @@ export async function race({ name, set, what, peers, target, turns = rounds, max
   }))
 }
 
-function checkScalar(name, who, field, found, answer) {
-  if (Math.abs(found[field] - answer[field]) > 1e-4 * Math.abs(answer[field]))
+function checkScalar(name, who, field, found, answer, within) {
+  if (Math.abs(found[field] - answer[field]) > within * Math.abs(answer[field]))
     throw new Error(`${name}: ${who} came to ${found[field]}, ours to ${answer[field]}`)
 }
