@@ -32,7 +32,7 @@ export interface SeedPasses {
 }
 
 /** The passes over a handful of rows in memory, which k-means‖ makes of its candidates. */
-export type CandidatePasses = (rows: readonly Float64Array[], weights: Float64Array) => SeedPasses
+export type CandidatePasses = (rows: readonly Float64Array[], weights: Float64Array) => SeedPasses | Promise<SeedPasses>
 
 /** Starting centroids, clusters × cols, by one of the methods that draw rows. */
 export async function seedCentroids(
@@ -45,7 +45,7 @@ export async function seedCentroids(
   if (method === "k-means++") return gather(passes, await plusPlus(passes, options))
   const candidates = await oversampled(passes, options)
   const weights = await passes.shares(candidates)
-  const among = candidatePasses(
+  const among = await candidatePasses(
     candidates.map((r) => passes.row(r)),
     weights,
   )

@@ -1,15 +1,22 @@
 import { allocBuffer } from "../../../data/memory.js"
 import type { SeedOptions } from "../../../engine/engine.js"
-import { passesAmong } from "../../../engine/plainSeeding.js"
-import { MAX_OVERSAMPLED, SEED_BLOCK, type SeedPasses, seedCentroids, trialsOf } from "../../../engine/seedDriver.js"
+import {
+  type CandidatePasses,
+  MAX_OVERSAMPLED,
+  SEED_BLOCK,
+  type SeedPasses,
+  seedCentroids,
+  trialsOf,
+} from "../../../engine/seedDriver.js"
 import { bitsPerBin, exactValue, splitTerm } from "../../../structures/exactSums.js"
-import { sqDistanceUnit } from "../../../structures/geometry.js"
+import { exponentAbove, sqDistanceUnit } from "../../../structures/geometry.js"
 import type { Draws } from "../../../structures/random.js"
 import { workingGeometry } from "../geometry.js"
 import type { Source } from "../source.js"
-import type { Team } from "../team.js"
+import { SoloTeam, type Team } from "../team.js"
 import { optimalSeed } from "./optimalSeed.js"
 import { packedLength, packPanels } from "./panels.js"
+import { restOf } from "./rest.js"
 import type { Routine } from "./routine.js"
 import { Draw, MAX_CANDIDATES, type SeedJob, State, stripRowsOf } from "./seedJob.js"
 import { SeedPart } from "./seedPart.js"
@@ -34,7 +41,9 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
     const capacity = capacityOf({ method: method as SeedOptions["method"], clusters: points }, rows)
     const shared = rows * (method === "k-means++" ? 29 : 17)
     const strip = stripRowsOf(cols) * (cols * 12 + trialsOf(points) * 12 + 100)
-    return shared + threads * (capacity * (cols * 12 + 80) + MAX_CANDIDATES * (cols * 12 + 300) + strip)
+    // Candidates become rows of a job of their own.
+    const again = method === "k-means||" ? capacity * (cols * 8 + 37) + MAX_CANDIDATES * (cols * 24 + 300) + strip : 0
+    return shared + again + threads * (capacity * (cols * 12 + 80) + MAX_CANDIDATES * (cols * 12 + 300) + strip)
   },
 
   plan({ source, options }, threads) {
@@ -85,10 +94,46 @@ export const seed: Routine<SeedRequest, SeedJob, SeedPart, Float64Array> = {
     const passes = new WasmSeeding(team, part, job, (chosen) =>
       run.onProgress?.({ phase: "seed", fraction: chosen / (job.options.clusters + 1) }),
     )
-    const centroids = await seedCentroids(passes, job.options, passesAmong(job.scale, run))
+    const among: CandidatePasses = (rows, weights) => amongCandidates(team, part, job, rows, weights)
+    const centroids = await seedCentroids(passes, job.options, among)
     run.onProgress?.({ phase: "seed", fraction: 1 })
     return centroids
   },
+}
+
+/** The candidates of k-means‖ as rows of a job of their own, on this thread: at a thousand clusters there are ten thousand. */
+async function amongCandidates(
+  team: Team,
+  part: SeedPart,
+  job: SeedJob,
+  rows: readonly Float64Array[],
+  weights: Float64Array,
+): Promise<SeedPasses> {
+  const { cols, min, max } = job.source
+  const data = new Float64Array(rows.length * cols)
+  rows.forEach((row, i) => {
+    data.set(row, i * cols)
+  })
+  const weightScale = 2 ** -exponentAbove(weights.reduce((a, b) => Math.max(a, b)))
+  const scaled = weights.map((weight) => weight * weightScale)
+  const source: Source = { data, rows: rows.length, cols, weights: scaled, weightScale, min, max }
+  const { origin, columnScale, scale, tileScale } = job
+  // Under cosine they are unit rows already.
+  const options: SeedOptions = { ...job.options, method: "k-means++", metric: "euclidean" }
+  const chosen = { ...seed.plan({ source, options }, 1), origin, columnScale, scale, tileScale }
+  const own = part.another(chosen)
+  const solo = new SoloTeam(own, () => {})
+  // The whole team hears first that it is to stop.
+  const rest = restOf(team)
+  const alone: Team = {
+    threads: 1,
+    run: async (phase, blocks) => {
+      await solo.run(phase, blocks)
+      await rest()
+    },
+  }
+  await alone.run("meet", chosen.strips)
+  return new WasmSeeding(alone, own, chosen, () => {})
 }
 
 class WasmSeeding implements SeedPasses {

@@ -39,6 +39,9 @@ export class SeedPart {
     end: () => this.job.shareSums[this.thread].set(this.bench.int64(this.sumsAt, this.job.state[State.points] * 4)),
   }
 
+  /** Nothing: for a driver that works alone meanwhile. */
+  readonly rest: Phase = { block: () => {} }
+
   private readonly reader: BlockReader
   private readonly cols: number
   private readonly unit: number
@@ -81,6 +84,11 @@ export class SeedPart {
     if (options.metric !== "cosine") return Float64Array.from(source.data.subarray(index * cols, (index + 1) * cols))
     const strip = Math.floor(index / reader.blockRows)
     return reader.row(reader.raw(strip), index - reader.first(strip))
+  }
+
+  /** A part for another job, in the memory of this one behind all that it keeps. No phase of this one runs meanwhile. */
+  another(job: SeedJob): SeedPart {
+    return new SeedPart(this.bench, job, 0)
   }
 
   /** Σ of the draw weights of each block. */
