@@ -24,15 +24,15 @@ const kinds: Readonly<Record<string, Value>> = {
 }
 
 const problems = fc.record({
-  rows: fc.constantFrom(1, 7, 64, 65, 200, 1000, 5000),
+  rows: fc.constantFrom<number[]>(1, 7, 64, 65, 200, 1000, 5000),
   cols: fc.integer({ min: 1, max: 9 }),
-  clusters: fc.constantFrom(1, 2, 3, 8, 9, 20, 70),
+  clusters: fc.constantFrom<number[]>(1, 2, 3, 8, 9, 20, 70),
   dtype: fc.constantFrom("float32" as const, "float64" as const),
   weighted: fc.boolean(),
   seed: fc.integer({ min: 0, max: 99 }),
   metric: fc.constantFrom("euclidean" as const, "euclidean" as const, "cosine" as const),
   emptyCluster: fc.constantFrom("farthest" as const, "random" as const, "error" as const),
-  maxIter: fc.constantFrom(1, 3, 40, 40),
+  maxIter: fc.constantFrom<number[]>(1, 3, 40, 40),
   tol: fc.constantFrom(0, 1e-3),
   begin: fc.constantFrom("rows", "rows", "far off", "the same row"),
   starts: fc.constantFrom(1, 1, 3),
@@ -108,6 +108,27 @@ describe("what is remembered of rows spares comparisons and changes nothing", ()
       }),
       { numRuns: 25 },
     )
+  })
+
+  it("over many iterations of rows that overlap, where bounds are what decides", async () => {
+    const even = { rows: 20_000, begin: "rows", dtype: "float32", metric: "euclidean", starts: 1, tol: 0 } as const
+    const rest = { weighted: false, emptyCluster: "farthest", maxIter: 60 } as const
+    for (const [cols, clusters, seed] of [
+      [2, 12, 1],
+      [3, 30, 2],
+      [7, 9, 3],
+      [9, 24, 4],
+      [16, 20, 5],
+    ]) {
+      const problem = { ...even, ...rest, cols, clusters, seed }
+      const X = rowsOf(problem, kinds["evenly spread"])
+      const options = optionsOf(problem, X)
+      const wanted = await found(engines[0].engine, X, options)
+      const about = { routine: "lloyd", rows: X.rows, cols, dtype: X.dtype, points: clusters } as const
+      for (const { engine, bounds, threads } of engines.slice(1))
+        if (threads > 1 && boundsServing(about).includes(bounds))
+          expect(await found(engine, X, options), `${bounds}, ${cols} columns`).toEqual(wanted)
+    }
   })
 
   it("names what ran", async () => {
