@@ -48,7 +48,7 @@ const kmeansTraits: Traits = {
   rowOrderInvariant: "Seeding draws rows by their number; from given centroids the order does not matter.",
   weightScaleInvariant: true,
   fitPredictEqual: true,
-  streams: "Rows beyond memory come with mini-batches and streamed passes, in a later version.",
+  streams: true,
 }
 
 function kmeans(name: string, fixed: Partial<KMeansParams>, traits: Partial<Traits> = {}): Entry<KMeansModel> {
