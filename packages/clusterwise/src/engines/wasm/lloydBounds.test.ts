@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { Matrix } from "../../data/matrix.js"
 import type { LloydOptions, LloydResult } from "../../engine/engine.js"
 import { Draws } from "../../structures/random.js"
-import { type BoundsName, boundsServing } from "./routines/lloydBounds.js"
+import { type BoundsName, boundsServing } from "./routines/lloyd/lloydBounds.js"
 import { wasm } from "./wasm.js"
 
 type Value = (row: number, column: number, draw: (row: number, column: number) => number) => number

@@ -51,7 +51,7 @@ import type { MetricOptions } from "../../engine/metric.js"
 import { part } from "../../engine/pace.js"
 import { chosenRows, leavesRange } from "../../engine/routineOptions.js"
 import { checkWeights } from "../../engine/weights.js"
-import { DataError, EngineError, MemoryBudgetError, ParameterError, refuseUnknownNames } from "../../errors.js"
+import { DataError, EngineError, MemoryBudgetError } from "../../errors.js"
 import { Benches } from "./benches.js"
 import { compileKernels, hasRelaxedSimd } from "./kernels.js"
 import { hasTree } from "./limits.js"
@@ -70,8 +70,8 @@ import { distances, toMatrix } from "./routines/distances.js"
 import { inPasses, type Together } from "./routines/jointCells.js"
 import { byTree, kNearest } from "./routines/kNearest.js"
 import { kNearestPairs } from "./routines/kNearestPairs.js"
+import { boundsFor } from "./routines/lloyd/lloydBounds.js"
 import { lloyd } from "./routines/lloyd.js"
-import { type BoundsName, boundsFor } from "./routines/lloydBounds.js"
 import { mergeTree } from "./routines/mergeTree.js"
 import { formOf } from "./routines/mergeTreeJob.js"
 import { mixture } from "./routines/mixture.js"
@@ -97,23 +97,7 @@ import { splinter } from "./routines/splinter.js"
 import type { Source } from "./source.js"
 import { isSearched } from "./sphere.js"
 import { type Part, SoloTeam } from "./team.js"
-
-export interface WasmOptions {
-  /** Threads; default: all that the machine has, at most 16. Without shared memory it is 1. */
-  readonly threads?: number
-  /** Bytes of scratch and results that a call may take beyond the data; default: half of physical memory, 1 GiB in a page. */
-  readonly memoryBudget?: number
-  /** Fused multiply-add where the JavaScript engine has it (default true). Labels are the same bytes either way. */
-  readonly relaxed?: boolean
-  /** @internal Work below which a job runs on the calling thread; 0 sends every job to the threads, for tests. */
-  readonly inlineBelow?: number
-  /** @internal Up to which sizes trees are made from a table of distances, for tests. */
-  readonly treeTable?: { readonly rows: number; readonly clusters: number }
-  /** @internal What k-means keeps of the rows, where not what pays, for tests. */
-  readonly bounds?: BoundsName
-  /** @internal Whether density may go by uniform cells (default true), for tests. */
-  readonly cells?: boolean
-}
+import { checkOptions, type WasmOptions } from "./wasmOptions.js"
 
 /**
  * Below this many multiply-adds, counted over all jobs so far, work is done on the calling thread, in turns of 12 ms: the
@@ -132,20 +116,6 @@ export async function wasm(options: WasmOptions = {}): Promise<WasmEngine> {
   checkOptions(options)
   const relaxed = (options.relaxed ?? true) && hasRelaxedSimd()
   return new WasmEngine(await compileKernels(relaxed), options)
-}
-
-function checkOptions(options: WasmOptions): void {
-  refuseUnknownNames(
-    "wasm",
-    "every option",
-    ["threads", "memoryBudget", "relaxed", "inlineBelow", "treeTable", "bounds", "cells"],
-    options,
-  )
-  const { threads, memoryBudget } = options
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64))
-    throw new ParameterError("wasm", "threads", "an integer in [1, 64]", threads)
-  if (memoryBudget !== undefined && !(memoryBudget > 0))
-    throw new ParameterError("wasm", "memoryBudget", "a number of bytes above 0", memoryBudget)
 }
 
 export class WasmEngine implements Engine {

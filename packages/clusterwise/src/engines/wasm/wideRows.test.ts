@@ -5,7 +5,8 @@ import { expectClose } from "../../engine/conformance/compare.js"
 import type { MetricName } from "../../engine/metric.js"
 import { Draws } from "../../structures/random.js"
 import { reference } from "../reference/reference.js"
-import { type WasmOptions, wasm } from "./wasm.js"
+import { wasm } from "./wasm.js"
+import type { WasmOptions } from "./wasmOptions.js"
 
 const draws = new Draws(3, 21, 5)
 const uniform = (i: number, j: number) => draws.uniform(i * 4096 + j)

@@ -3,7 +3,7 @@ import { moveRows32, moveRows64 } from "./exactSums"
 import { nearest32, nearest64 } from "./nearest"
 import { spread } from "./assignFlat"
 
-// Nearest centroids of rows that lie together. Rows were sorted along a curve that fills space (routines/boxSort.ts), so
+// Nearest centroids of rows that lie together. Rows were sorted along a curve that fills space (routines/lloyd/boxSort.ts), so
 // that 64 in a row, a group, lie in a small box. For a box, a centroid z is out of the question if another one, b, is nearer to
 // all of it: the score S_c(x) = x·c − ½‖c‖² is linear in x, and with m the middle of the box and h half its sides,
 //

@@ -8,7 +8,7 @@ import { bestScores, rankedBest, rankedIndex, rankedSecond, rankScores, SCORE_BY
 //      lower[p]    at most its distance to any other centroid of panel p, in whole units
 //
 // as they were when they were taken. Since then a centroid has gone at most so far, and the triangle inequality widens
-// them by that: routines/panelBounds.ts holds the movements, and why none of this can round to the wrong side. A row
+// them by that: routines/lloyd/panelBounds.ts holds the movements, and why none of this can round to the wrong side. A row
 // whose every lower bound lies above its upper bound keeps its label, unseen. The others are chosen: they go through the tile
 // of the panel of their label, which makes their upper bound tight, and then through the panels whose bound still fails.
 //

@@ -1,7 +1,7 @@
-import { sqDistanceUnit } from "../../../structures/geometry.js"
-import type { Bench } from "../bench.js"
-import { BlockReader } from "../source.js"
-import { reachOf } from "../tileSearch.js"
+import { sqDistanceUnit } from "../../../../structures/geometry.js"
+import type { Bench } from "../../bench.js"
+import { BlockReader } from "../../source.js"
+import { reachOf } from "../../tileSearch.js"
 import type { LloydJob } from "./lloydJob.js"
 
 /** One thread's blocks of rows, and the exact sums of the rows by their labels, which every way to assign keeps in step. */

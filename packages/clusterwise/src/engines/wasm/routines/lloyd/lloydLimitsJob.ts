@@ -1,5 +1,5 @@
-import { allocBuffer } from "../../../data/memory.js"
-import type { Operation } from "../../../engine/engine.js"
+import { allocBuffer } from "../../../../data/memory.js"
+import type { Operation } from "../../../../engine/engine.js"
 
 /** What is known of each row: how far centroids may go before its label may be wrong. */
 export interface LimitsJob {

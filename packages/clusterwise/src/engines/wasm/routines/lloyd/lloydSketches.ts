@@ -1,5 +1,5 @@
-import type { Bench } from "../bench.js"
-import type { Phase } from "../team.js"
+import type { Bench } from "../../bench.js"
+import type { Phase } from "../../team.js"
 import type { LloydJob } from "./lloydJob.js"
 import type { LloydRows } from "./lloydRows.js"
 import type { SketchedRows } from "./lloydSketchedRows.js"

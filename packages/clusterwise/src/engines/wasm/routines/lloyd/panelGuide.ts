@@ -1,6 +1,6 @@
+import { packPanels } from "../panels.js"
 import type { LloydJob } from "./lloydJob.js"
 import type { PanelBounds } from "./panelBounds.js"
-import { packPanels } from "./panels.js"
 
 /** Dense passes before bounds may begin: movements are known after two. */
 const FIRST_DENSE = 2

@@ -1,7 +1,7 @@
-import { allocBuffer } from "../../../data/memory.js"
-import type { Operation } from "../../../engine/engine.js"
-import { blockRowsOf, type Source } from "../source.js"
-import { packedLength, panelCountOf } from "./panels.js"
+import { allocBuffer } from "../../../../data/memory.js"
+import type { Operation } from "../../../../engine/engine.js"
+import { blockRowsOf, type Source } from "../../source.js"
+import { packedLength, panelCountOf } from "../panels.js"
 
 /**
  * What k-means remembers of rows and panels (assembly/panelBounds.ts), for all threads.

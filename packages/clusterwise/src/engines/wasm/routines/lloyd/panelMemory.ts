@@ -1,8 +1,8 @@
-import type { Bench } from "../bench.js"
-import type { BlockReader } from "../source.js"
+import type { Bench } from "../../bench.js"
+import type { BlockReader } from "../../source.js"
+import { startValues } from "../panels.js"
 import type { LloydJob } from "./lloydJob.js"
 import type { PanelBounds } from "./panelBounds.js"
-import { startValues } from "./panels.js"
 
 const U32 = 2 ** -24
 /** Start value of the places behind the last centroid: never the best. */

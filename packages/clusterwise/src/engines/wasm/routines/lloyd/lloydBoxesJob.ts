@@ -1,5 +1,5 @@
-import { allocBuffer } from "../../../data/memory.js"
-import type { Source } from "../source.js"
+import { allocBuffer } from "../../../../data/memory.js"
+import type { Source } from "../../source.js"
 import { type BoxSort, boxSortBytes, planBoxSort } from "./boxSort.js"
 
 /** Rows of a group: as in assembly/boxes.ts. */

@@ -1,5 +1,5 @@
-import type { Phase } from "../team.js"
-import type { TileSearch } from "../tileSearch.js"
+import type { Phase } from "../../team.js"
+import type { TileSearch } from "../../tileSearch.js"
 import type { LloydJob } from "./lloydJob.js"
 import type { LloydRows } from "./lloydRows.js"
 

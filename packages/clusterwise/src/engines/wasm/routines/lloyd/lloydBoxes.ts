@@ -1,10 +1,10 @@
-import type { Bench } from "../bench.js"
-import { BlockReader } from "../source.js"
-import type { Phase } from "../team.js"
+import type { Bench } from "../../bench.js"
+import { BlockReader } from "../../source.js"
+import type { Phase } from "../../team.js"
+import { startValues } from "../panels.js"
 import { type BoxesJob, GROUP, groupsOf } from "./lloydBoxesJob.js"
 import type { LloydJob } from "./lloydJob.js"
 import type { LloydRows } from "./lloydRows.js"
-import { startValues } from "./panels.js"
 
 /** What one thread does with groups of rows. */
 export class BoxAssignment implements Phase {

@@ -1,7 +1,7 @@
-import { allocBuffer } from "../../../data/memory.js"
-import type { LloydOptions, Operation } from "../../../engine/engine.js"
-import type { WorkingGeometry } from "../geometry.js"
-import type { Source } from "../source.js"
+import { allocBuffer } from "../../../../data/memory.js"
+import type { LloydOptions, Operation } from "../../../../engine/engine.js"
+import type { WorkingGeometry } from "../../geometry.js"
+import type { Source } from "../../source.js"
 
 /** What threads share of the sketches of rows (assembly/centroidSketches.ts), made once a fit, and what is remembered of rows. */
 export interface SketchedRows {

@@ -1,10 +1,10 @@
-import { bytesOf } from "../../../data/memory.js"
-import type { LloydOptions, Operation } from "../../../engine/engine.js"
+import { bytesOf } from "../../../../data/memory.js"
+import type { LloydOptions, Operation } from "../../../../engine/engine.js"
+import { FLAT_COLS } from "../panels.js"
 import { boxesBytes } from "./lloydBoxesJob.js"
 import { limitsNeed } from "./lloydLimitsJob.js"
 import { MOST_SKETCHED_COLS, sketchesNeed } from "./lloydSketchedRows.js"
 import { panelBoundsNeed } from "./panelBounds.js"
-import { FLAT_COLS } from "./panels.js"
 
 /**
  * What spares rows the comparison with every centroid. Each form finds the labels that "none" finds; what it remembers

@@ -1,4 +1,4 @@
-import type { Team } from "../team.js"
+import type { Team } from "../../team.js"
 import type { BoundsName } from "./lloydBounds.js"
 import { BoxesGuide } from "./lloydBoxesGuide.js"
 import type { LloydJob } from "./lloydJob.js"

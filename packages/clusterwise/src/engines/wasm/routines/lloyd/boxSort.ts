@@ -1,7 +1,7 @@
-import { allocBuffer, allocFloats, dtypeOf, type FloatArray } from "../../../data/memory.js"
-import { hilbertRanks, MOST_CELL_BITS } from "../../../structures/hilbert.js"
-import type { Source } from "../source.js"
-import type { Phase, Team } from "../team.js"
+import { allocBuffer, allocFloats, dtypeOf, type FloatArray } from "../../../../data/memory.js"
+import { hilbertRanks, MOST_CELL_BITS } from "../../../../structures/hilbert.js"
+import type { Source } from "../../source.js"
+import type { Phase, Team } from "../../team.js"
 
 /**
  * Rows copied in an order in which rows that lie together come one after another: by the cells of a grid, these along

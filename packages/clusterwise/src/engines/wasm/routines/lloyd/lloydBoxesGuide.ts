@@ -1,4 +1,4 @@
-import type { Team } from "../team.js"
+import type { Team } from "../../team.js"
 import { sortIntoBoxes } from "./boxSort.js"
 import type { BoxesJob } from "./lloydBoxesJob.js"
 import type { LloydJob } from "./lloydJob.js"
