@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises"
-import { DataError, loadModel, type Matrix, type Model, type PipelineModel, show } from "clusterwise"
+import type { Matrix, Model, PipelineModel } from "clusterwise"
 import type { Command } from "commander"
 import {
   addNoiseOption,
@@ -10,7 +9,7 @@ import {
   withNearest,
 } from "../density/assignNoise.js"
 import { countNoise } from "../density/densityFacts.js"
-import { fileError, showPath, UsageError } from "../failures.js"
+import { showPath } from "../failures.js"
 import { through } from "../fit.js"
 import { loadTable } from "../loadTable.js"
 import {
@@ -22,6 +21,7 @@ import {
 import * as common from "../options/common.js"
 import { lastOf } from "../pictures.js"
 import { engineFor, type Run } from "../run.js"
+import { type Predictor, readPredictor, tableFlags } from "../savedModel.js"
 import { streamedSource, streams } from "../stream/streamed.js"
 import { type ClusterSummary, summariseClusters } from "../summary/apart.js"
 import { written } from "../summary/fitSummary.js"
@@ -120,47 +120,6 @@ function described(modelPath: string, inputs: readonly string[], flags: PredictF
 async function filledIn(model: Model, X: Matrix, run: Computing): Promise<Matrix> {
   const steps = (model as Partial<PipelineModel>).steps ?? []
   return (await through({ steps: steps.filter(({ kind }) => kind === "Imputer") }, X, run)).raw
-}
-
-/** The columns that the model knows. Missing cells are what its Imputer is for, if it has one. */
-export function tableFlags<F extends common.TableFlags>(flags: F, model: Model, path: string): F {
-  const steps = (model as Partial<PipelineModel>).steps ?? []
-  const imputes = steps.some((step) => step.kind === "Imputer")
-  if (flags.missing === "mean" && !imputes)
-    throw new UsageError(
-      `--missing mean: the model in ${showPath(path)} was fitted without it and has no means; use --missing drop.`,
-    )
-  return {
-    ...flags,
-    columns: flags.columns ?? model.columns,
-    missing: flags.missing === "error" && imputes ? "mean" : flags.missing,
-  }
-}
-
-/** A model that can predict. */
-export type Predictor = Model & { predict(X: Matrix, options: object): Promise<Int32Array> }
-
-/** The model that was written with --model. */
-export async function readModel(path: string): Promise<Model> {
-  const text = await readFile(path, "utf8").catch((error) => {
-    throw fileError(error, "read", path)
-  })
-  try {
-    return loadModel(text)
-  } catch (error) {
-    if (error instanceof DataError) throw new UsageError(`${showPath(path)}: ${error.message}`)
-    throw error
-  }
-}
-
-/** Whether a model, or the last one of a pipeline, can label other rows than its own. */
-export const canPredict = (model: Model): model is Predictor => "predict" in lastOf(model)
-
-async function readPredictor(path: string): Promise<Predictor> {
-  const model = await readModel(path)
-  if (canPredict(model)) return model
-  const { kind } = lastOf(model)
-  throw new UsageError(`${showPath(path)}: a model of kind ${show(kind)} cannot label new rows.`)
 }
 
 interface Labelled {

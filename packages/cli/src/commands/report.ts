@@ -8,8 +8,8 @@ import * as common from "../options/common.js"
 import { isOfFit, lastOf, reportPage } from "../pictures.js"
 import { shortName } from "../read/source.js"
 import type { Run } from "../run.js"
+import { canPredict, readModel, tableFlags } from "../savedModel.js"
 import { plural } from "../terminal/numbers.js"
-import { canPredict, readModel, tableFlags } from "./predict.js"
 import { start } from "./start.js"
 
 interface ReportFlags extends common.TableFlags, common.SpeechFlags {
