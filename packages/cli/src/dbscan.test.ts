@@ -60,7 +60,7 @@ describe.concurrent("clusterwise dbscan", () => {
     const help = (await run("dbscan", "--help")).stdout
     for (const field of [...Object.keys(summary), ...Object.keys(summary.density), "epsKilometres"])
       if (field !== "scaleNote") expect(help).toMatch(new RegExp(`\\b${field}\\b`))
-    expect(help).toMatch(/--eps <x> .*auto, or 2km,\s+500m, 0\.5mi with --metric haversine/)
+    expect(help).toMatch(/--eps <x> .*auto,\s+or\s+2km,\s+500m,\s+0\.5mi\s+with --metric haversine/)
   })
 
   it("reads eps from the rows with --eps auto, scaled if they are, and says so", async () => {

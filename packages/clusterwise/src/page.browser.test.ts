@@ -104,7 +104,7 @@ describe(isolated ? "a page that shares memory" : "a page without shared memory"
   })
 
   it("lets timers and frames go on even where the work is done in the page itself", async () => {
-    const { X, estimator } = heavy({ rows: 20_000, cols: 4, nClusters: 16, maxIter: 12 })
+    const { X, estimator } = heavy({ rows: 40_000, cols: 8, nClusters: 32, maxIter: 12 })
     const turns = await turnsDuring(estimator.fit(X, { engine: reference() }))
     expect(turns.timers).toBeGreaterThan(5)
     expect(turns.frames).toBeGreaterThan(2)
