@@ -1,5 +1,5 @@
-// Draws the pictures of docs/kmeans-algorithms.md: `node docs/pictures/make.mjs`. The rows, centroids and bounds in
-// them are real: a run of Lloyd with the bounds of Hamerly, in plain loops.
+// Draws the pictures of docs/kmeans-algorithms.md: `node docs/pictures/make.mjs`. The rows that look and the boxes are those
+// of real runs, by Lloyd with the bounds of Hamerly in plain loops; panels and sketches are drawn by hand.
 import { writeFileSync } from "node:fs"
 import { makeBlobs } from "clusterwise"
 import {
