@@ -131,13 +131,16 @@ describe("what is remembered of rows spares comparisons and changes nothing", ()
     }
   })
 
-  it("names what ran", async () => {
-    const X = rowsOf({ rows: 200, cols: 2, dtype: "float32", seed: 1 } as Problem, kinds["evenly spread"])
-    const options = { starts: [Float64Array.of(0, 0, 0.3, 0.3)], clusters: 2, maxIter: 9, tol: 0, seed: 0 } as const
+  it.each([2, 8])("names what ran: %i columns", async (cols) => {
+    const X = rowsOf({ rows: 200, cols, dtype: "float32", seed: 1 } as Problem, kinds["evenly spread"])
+    const starts = [Float64Array.from({ length: 2 * cols }, (_, at) => (at < cols ? 0 : 0.3))]
+    const options = { starts, clusters: 2, maxIter: 9, tol: 0, seed: 0 } as const
+    const serving = boundsServing({ routine: "lloyd", rows: 200, cols, dtype: X.dtype, metric: "euclidean", points: 2 })
+    expect(serving.length).toBeGreaterThan(0)
     for (const { engine, bounds } of engines) {
       const x = await engine.load(X)
       const all = { ...options, metric: "euclidean", emptyCluster: "farthest", algorithm: "auto" } as const
-      expect((await engine.lloyd(x, all)).algorithm).toBe(bounds === "none" ? "lloyd" : "bounded")
+      expect((await engine.lloyd(x, all)).algorithm).toBe(serving.includes(bounds) ? "bounded" : "lloyd")
     }
   })
 })

@@ -70,7 +70,7 @@ import { distances, toMatrix } from "./routines/distances.js"
 import { inPasses, type Together } from "./routines/jointCells.js"
 import { byTree, kNearest } from "./routines/kNearest.js"
 import { kNearestPairs } from "./routines/kNearestPairs.js"
-import { boundsFor } from "./routines/lloyd/lloydBounds.js"
+import { boundsFor, boundsServing } from "./routines/lloyd/lloydBounds.js"
 import { lloyd } from "./routines/lloyd.js"
 import { mergeTree } from "./routines/mergeTree.js"
 import { formOf } from "./routines/mergeTreeJob.js"
@@ -226,7 +226,8 @@ export class WasmEngine implements Engine {
     const least = { ...operation, method: "lloyd" }
     this.afford("KMeans", least)
     const room = this.memoryBudget - this.need(least)
-    const bounds = this.bounds ?? boundsFor(operation, algorithm, this.threads, room)
+    const forced = this.bounds && (boundsServing(operation).includes(this.bounds) ? this.bounds : "none")
+    const bounds = forced ?? boundsFor(operation, algorithm, this.threads, room)
     const called = performance.now()
     // The deadline counts from the call, also where the job waits for others first.
     const inTime = (): LloydOptions =>
