@@ -16,6 +16,7 @@ import type { DivisiveParams } from "./divisive/params.js"
 import { HDBSCAN } from "./hdbscan/hdbscan.js"
 import type { HDBSCANModel } from "./hdbscan/model.js"
 import type { HDBSCANParams } from "./hdbscan/params.js"
+import type { CentroidParams, CentroidsModel } from "./kmeans/centroidsModel.js"
 import { KMeans } from "./kmeans/kmeans.js"
 import type { KMeansModel } from "./kmeans/model.js"
 import type { KMeansParams } from "./kmeans/params.js"
@@ -51,22 +52,27 @@ const kmeansTraits: Traits = {
   streams: true,
 }
 
+/** What all models with centroids are looked at by. */
+const ofCentroids: Pick<Entry<CentroidsModel<CentroidParams>>, "read" | "positions" | "scalars" | "methods"> = {
+  read: (json) => loadModel(json) as FittedModel,
+  positions: ({ centroids }) => Float64Array.from(centroids.data),
+  scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
+  methods: {
+    predict: (model, X, options) => model.predict(X, options),
+    transform: (model, X, options) => model.transform(X, options),
+    score: (model, X, options) => model.score(X, options),
+    reconstruct: (model, X, options) => model.reconstruct(X, options),
+    nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
+  },
+}
+
 function kmeans(name: string, fixed: Partial<KMeansParams>, traits: Partial<Traits> = {}): Entry<KMeansModel> {
   return {
     name,
     make: (params = {}) => new KMeans({ nClusters: 3, ...fixed, ...params }),
     from: (X) => new KMeans({ nClusters: 3, ...fixed, nInit: 1, init: X.select([0, 1, 5]) }),
-    read: (json) => loadModel(json) as FittedModel,
-    positions: ({ centroids }) => Float64Array.from(centroids.data),
+    ...ofCentroids,
     counts: (model) => [model.nIter, ...model.members().map((rows) => rows.length)],
-    scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
-    methods: {
-      predict: (model, X, options) => model.predict(X, options),
-      transform: (model, X, options) => model.transform(X, options),
-      score: (model, X, options) => model.score(X, options),
-      reconstruct: (model, X, options) => model.reconstruct(X, options),
-      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
-    },
     wrong: [
       { nClusters: 0 },
       { nClusters: 2.5 },
@@ -94,17 +100,9 @@ function bisecting(
   return {
     name,
     make: (params = {}) => new BisectingKMeans({ nClusters: 4, ...fixed, ...params }),
-    read: (json) => loadModel(json) as FittedModel,
+    ...ofCentroids,
     positions: ({ centroids, mergeCentroids }) => Float64Array.of(...centroids.data, ...(mergeCentroids?.data ?? [])),
     counts: (model) => [model.nIter, model.tree?.nMerges ?? 0, ...model.members().map((rows) => rows.length)],
-    scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
-    methods: {
-      predict: (model, X, options) => model.predict(X, options),
-      transform: (model, X, options) => model.transform(X, options),
-      score: (model, X, options) => model.score(X, options),
-      reconstruct: (model, X, options) => model.reconstruct(X, options),
-      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
-    },
     wrong: [
       { nClusters: 0 },
       { nInit: 0 },
@@ -151,17 +149,8 @@ function minibatch(
   return {
     name,
     make: (params = {}) => new MiniBatchKMeans({ nClusters: 3, batchSize: 50, maxIter: 20, ...fixed, ...params }),
-    read: (json) => loadModel(json) as FittedModel,
-    positions: ({ centroids }) => Float64Array.from(centroids.data),
+    ...ofCentroids,
     counts: (model) => [model.nIter, model.nSteps, ...model.members().map((rows) => rows.length)],
-    scalars: ({ inertia, clusterInertia, clusterWeight }) => [inertia, ...clusterInertia, ...clusterWeight],
-    methods: {
-      predict: (model, X, options) => model.predict(X, options),
-      transform: (model, X, options) => model.transform(X, options),
-      score: (model, X, options) => model.score(X, options),
-      reconstruct: (model, X, options) => model.reconstruct(X, options),
-      nearestRows: (model, X, options) => model.nearestRows(X, 2, options),
-    },
     wrong: [
       { nClusters: 0 },
       { nInit: 0 },
